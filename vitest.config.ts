@@ -1,0 +1,22 @@
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  test: {
+    testTimeout: 20_000,
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'unit',
+          include: ['{bin,sandbox,pipeline,generators,fixtures,compose,schemas}/**/*.test.ts'],
+        },
+      },
+      { extends: true, test: { name: 'tui', include: ['tui/**/*.test.{ts,tsx}'] } },
+      { extends: true, test: { name: 'contract', include: ['tests/contract/**/*.test.ts'] } },
+      {
+        extends: true,
+        test: { name: 'journeys', include: ['tests/journeys/**/*.test.ts'], testTimeout: 60_000 },
+      },
+    ],
+  },
+});
