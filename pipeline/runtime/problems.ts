@@ -1,0 +1,17 @@
+import { problems } from '../../schemas/problem.ts';
+
+export const runtime = problems({
+  PORT_FENCED: {
+    title: 'Another process owns this partition now',
+    message: ({ group, topic, partition }: { group: string; topic: string; partition: number }) =>
+      `A transaction of ${group} on ${topic}-${partition} was refused: another member took the partition over.`,
+    hint: () => 'Nothing to do: the new owner reads on from the committed offset.',
+  },
+  PORT_KAFKA_ERROR: {
+    title: 'Kafka refused a request of the pipeline',
+    message: ({ api, code, where }: { api: string; code: number; where: string }) =>
+      `Kafka answered ${api} for ${where} with error code ${code}.`,
+    hint: () =>
+      'The batch is tried again. If it goes on, look at `telemetry-sandbox status` and the log budget.',
+  },
+});
