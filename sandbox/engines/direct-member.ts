@@ -2,10 +2,10 @@ import { AssignerProtocol } from 'kafkajs';
 import type { GroupMember, GroupOptions, PartitionTurn, Transaction } from '../../pipeline/runtime/port.ts';
 import { runtime } from '../../pipeline/runtime/problems.ts';
 import { backOff } from '../../pipeline/runtime/back-off.ts';
-import { decodeBatches } from '../kafka/index.ts';
 import type { Clusters } from './direct-port.ts';
 import { DirectProducer } from './direct-producer.ts';
-import { sourceTopicOnDp } from './router-offsets.ts';
+import { committedRecords, type FetchedPartition } from './read-committed.ts';
+import { sourceTopicOnDp } from '../../pipeline/runtime/source-offsets.ts';
 
 const { MemberMetadata, MemberAssignment } = AssignerProtocol;
 // The name and payloads kafkajs members use, so that both ports can share a group.
@@ -156,10 +156,14 @@ export class DirectMember implements GroupMember {
 
   async #turn(
     owned: Owned,
-    fetched: { readonly records: Buffer | null; readonly abortedTransactions?: readonly { producerId: bigint | number; firstOffset: bigint | number }[] | null },
+    fetched: FetchedPartition,
   ): Promise<void> {
     const { topic } = this.#options;
-    const { records, nextOffset } = committedRecords(fetched, { topic, owned });
+    const { records, nextOffset } = committedRecords(fetched, {
+      topic,
+      partition: owned.partition,
+      offset: owned.position,
+    });
     if (records.length > 0) {
       const turn: PartitionTurn = {
         topic,
@@ -293,37 +297,4 @@ export class DirectMember implements GroupMember {
   #check(api: string, code: number): void {
     if (code !== 0) throw runtime.error('PORT_KAFKA_ERROR', { api, code, where: this.#options.group });
   }
-}
-
-/** The data records of a fetched run of batches, without control batches and aborted transactions. */
-function committedRecords(
-  fetched: {
-    readonly records: Buffer | null;
-    readonly abortedTransactions?: readonly { producerId: bigint | number; firstOffset: bigint | number }[] | null;
-  },
-  { topic, owned }: { readonly topic: string; readonly owned: Owned },
-): { records: PartitionTurn['records']; nextOffset: number } {
-  const records: PartitionTurn['records'][number][] = [];
-  let nextOffset = owned.position;
-  if (fetched.records === null || fetched.records.length === 0) return { records, nextOffset };
-  const pending = [...(fetched.abortedTransactions ?? [])].sort(
-    (a, b) => Number(a.firstOffset) - Number(b.firstOffset),
-  );
-  const aborting = new Set<number>();
-  for (const batch of decodeBatches(fetched.records)) {
-    nextOffset = Math.max(nextOffset, batch.lastOffset + 1);
-    while (pending.length > 0 && Number(pending[0]?.firstOffset) <= batch.lastOffset) {
-      aborting.add(Number(pending.shift()?.producerId));
-    }
-    if (batch.isControl) {
-      aborting.delete(batch.producerId);
-      continue;
-    }
-    if (batch.isTransactional && aborting.has(batch.producerId)) continue;
-    for (const { offset, timestamp, key, value } of batch.records) {
-      if (offset < owned.position) continue;
-      records.push({ topic, partition: owned.partition, offset, timestamp, key, value });
-    }
-  }
-  return { records, nextOffset };
 }

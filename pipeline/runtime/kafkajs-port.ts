@@ -1,0 +1,288 @@
+import { Kafka, logLevel, type Consumer, type EachBatchPayload, type Producer, type RecordMetadata } from 'kafkajs';
+import type { Cluster } from '../topology.ts';
+import { createPartitioner } from './partitioner.ts';
+import type {
+  GroupMember,
+  GroupOptions,
+  KafkaPort,
+  PartitionTurn,
+  Position,
+  TargetRecord,
+  Transaction,
+} from './port.ts';
+import { sourceTopicOnDp } from './source-offsets.ts';
+
+export interface KafkaJsOptions {
+  readonly brokers: Readonly<Record<Cluster, string>>;
+  readonly env: string;
+}
+
+/**
+ * The pipeline's port over the wire: one kafkajs consumer a member, and one transactional producer for each assigned
+ * partition, made anew with each assignment before reading, so that a paused former owner is fenced.
+ */
+export async function connectKafkaJs(options: KafkaJsOptions): Promise<KafkaPort> {
+  const client = (cluster: Cluster): Kafka =>
+    new Kafka({
+      clientId: 'telemetry-sandbox',
+      brokers: [options.brokers[cluster]],
+      logLevel: logLevel.NOTHING,
+      retry: { initialRetryTime: 50, maxRetryTime: 1_000, retries: 20 },
+    });
+  const clients = { dp: client('dp'), kp: client('kp') };
+  const counts = await createPartitionCounts(clients);
+  const members = new Set<GroupMember>();
+  const plain = new Map<Cluster, Producer>();
+  return {
+    async join(group) {
+      const member = await joinGroup(group, { clients, counts });
+      members.add(member);
+      return member;
+    },
+    async send(cluster, records) {
+      let producer = plain.get(cluster);
+      if (producer === undefined) {
+        producer = clients[cluster].producer();
+        await producer.connect();
+        plain.set(cluster, producer);
+      }
+      return await write(producer, records, await counts.of(cluster));
+    },
+    async [Symbol.asyncDispose]() {
+      await Promise.all([...members].map(async (member) => await member[Symbol.asyncDispose]()));
+      await Promise.all([...plain.values()].map(async (producer) => await producer.disconnect()));
+      await counts[Symbol.asyncDispose]();
+    },
+  };
+}
+
+type CountOf = (topic: string) => Promise<number>;
+
+interface PartitionCounts extends AsyncDisposable {
+  of(cluster: Cluster): Promise<CountOf>;
+}
+
+async function createPartitionCounts(clients: Readonly<Record<Cluster, Kafka>>): Promise<PartitionCounts> {
+  const admins = { dp: clients.dp.admin(), kp: clients.kp.admin() };
+  await Promise.all([admins.dp.connect(), admins.kp.connect()]);
+  const known = new Map<string, number>();
+  return {
+    of: (cluster) =>
+      Promise.resolve(async (topic) => {
+        const name = `${cluster}/${topic}`;
+        let count = known.get(name);
+        if (count === undefined) {
+          const { topics } = await admins[cluster].fetchTopicMetadata({ topics: [topic] });
+          count = topics[0]?.partitions.length ?? 1;
+          known.set(name, count);
+        }
+        return count;
+      }),
+    async [Symbol.asyncDispose]() {
+      await Promise.all([admins.dp.disconnect(), admins.kp.disconnect()]);
+    },
+  };
+}
+
+/** What kafkajs sends and what comes back, whether the producer is plain or inside a transaction. */
+interface Sender {
+  sendBatch(batch: {
+    topicMessages: { topic: string; messages: { key: string | null; value: Buffer; partition: number }[] }[];
+  }): Promise<RecordMetadata[]>;
+}
+
+const partitioner = createPartitioner();
+
+async function write(
+  sender: Sender,
+  records: readonly TargetRecord[],
+  countOf: CountOf,
+): Promise<readonly Position[]> {
+  if (records.length === 0) return [];
+  partitioner.nextWrite();
+  const byTopic = new Map<string, { key: string | null; value: Buffer; partition: number }[]>();
+  const placed: { topic: string; partition: number; at: number }[] = [];
+  const sizes = new Map<string, number>();
+  for (const record of records) {
+    const { topic, key, value } = record;
+    const partition = record.partition ?? partitioner.partitionFor(key, await countOf(topic));
+    const messages = byTopic.get(topic) ?? [];
+    messages.push({ key, value, partition });
+    byTopic.set(topic, messages);
+    const place = `${topic}/${partition}`;
+    const at = sizes.get(place) ?? 0;
+    sizes.set(place, at + 1);
+    placed.push({ topic, partition, at });
+  }
+  const answers = await sender.sendBatch({
+    topicMessages: [...byTopic].map(([topic, messages]) => ({ topic, messages })),
+  });
+  const base = new Map(
+    answers.map(({ topicName, partition, baseOffset }) => [`${topicName}/${partition}`, Number(baseOffset ?? 0)]),
+  );
+  return placed.map(({ topic, partition, at }) => ({
+    topic,
+    partition,
+    offset: (base.get(`${topic}/${partition}`) ?? 0) + at,
+  }));
+}
+
+async function joinGroup(
+  options: GroupOptions,
+  { clients, counts }: { clients: Readonly<Record<Cluster, Kafka>>; counts: PartitionCounts },
+): Promise<GroupMember> {
+  const { cluster, group, topic, signal } = options;
+  const consumer: Consumer = clients[cluster].consumer({
+    groupId: group,
+    sessionTimeout: 10_000,
+    heartbeatInterval: 1_000,
+    rebalanceTimeout: 10_000,
+    maxWaitTimeInMs: 200,
+    readUncommitted: false,
+    retry: { initialRetryTime: 50, maxRetryTime: 1_000, retries: 1_000_000 },
+  });
+  const producers = new Map<number, Promise<Producer>>();
+  let assignment: readonly number[] = [];
+  const countOf = await counts.of('dp');
+
+  const takeOver = (partition: number): Promise<Producer> => {
+    let producer = producers.get(partition);
+    if (producer === undefined) {
+      producer = connectTransactional(clients.dp, `${group}-${topic}-${partition}`);
+      producers.set(partition, producer);
+      producer.catch(() => producers.delete(partition));
+    }
+    return producer;
+  };
+  const letGo = async (): Promise<void> => {
+    const old = [...producers.values()];
+    producers.clear();
+    await Promise.all(
+      old.map(async (producer) => {
+        await (await producer.catch(() => undefined))?.disconnect();
+      }),
+    );
+  };
+  const joined = Promise.withResolvers<void>();
+  consumer.on(consumer.events.GROUP_JOIN, ({ payload }) => {
+    assignment = payload.memberAssignment[topic] ?? [];
+    void letGo().catch(options.onError);
+    joined.resolve();
+  });
+  consumer.on(consumer.events.CRASH, ({ payload }) => {
+    options.onError(payload.error);
+  });
+
+  await consumer.connect();
+  await consumer.subscribe({ topic, fromBeginning: true });
+  await consumer.run({
+    autoCommit: false,
+    eachBatchAutoResolve: false,
+    eachBatch: async (payload) => {
+      await handleBatch(payload, { options, takeOver, countOf, producers });
+    },
+  });
+  await joined.promise;
+
+  const stop = async (): Promise<void> => {
+    await consumer.disconnect();
+    await letGo();
+  };
+  let stopping: Promise<void> | undefined;
+  signal.addEventListener('abort', () => void (stopping ??= stop()).catch(options.onError));
+  return {
+    pause() {
+      consumer.pause([{ topic }]);
+    },
+    resume() {
+      consumer.resume([{ topic }]);
+    },
+    get assignment() {
+      return assignment;
+    },
+    async [Symbol.asyncDispose]() {
+      await (stopping ??= stop());
+    },
+  };
+}
+
+async function connectTransactional(client: Kafka, transactionalId: string): Promise<Producer> {
+  const producer = client.producer({
+    transactionalId,
+    maxInFlightRequests: 1,
+    idempotent: true,
+    transactionTimeout: 60_000,
+  });
+  await producer.connect();
+  return producer;
+}
+
+async function handleBatch(
+  { batch, resolveOffset, heartbeat, isRunning, isStale }: EachBatchPayload,
+  member: {
+    readonly options: GroupOptions;
+    readonly takeOver: (partition: number) => Promise<Producer>;
+    readonly producers: Map<number, Promise<Producer>>;
+    readonly countOf: CountOf;
+  },
+): Promise<void> {
+  const { options, takeOver, countOf, producers } = member;
+  const { topic, partition } = batch;
+  if (!isRunning() || isStale()) return;
+  const producer = await takeOver(partition);
+  const last = batch.lastOffset();
+  const turn: PartitionTurn = {
+    topic,
+    partition,
+    records: batch.messages.map(({ offset, timestamp, key, value }) => ({
+      topic,
+      partition,
+      offset: Number(offset),
+      timestamp: Number(timestamp),
+      key,
+      value,
+    })),
+    begin: async () => await begin(producer, { options, partition, countOf }),
+  };
+  try {
+    if (turn.records.length > 0) await options.onRecords(turn);
+  } catch (error) {
+    options.onError(error);
+    // The producer may be fenced or in doubt: the next turn starts with a fresh one.
+    producers.delete(partition);
+    void producer.disconnect().catch(() => undefined);
+    throw error;
+  }
+  resolveOffset(last);
+  await heartbeat();
+}
+
+async function begin(
+  producer: Producer,
+  {
+    options,
+    partition,
+    countOf,
+  }: { readonly options: GroupOptions; readonly partition: number; readonly countOf: CountOf },
+): Promise<Transaction> {
+  const { group, topic, cluster } = options;
+  const transaction = await producer.transaction();
+  return {
+    write: async (records) => await write(transaction, records, countOf),
+    commit: async (nextOffset) => {
+      await transaction.sendOffsets({
+        consumerGroupId: group,
+        topics: [
+          {
+            topic: cluster === 'dp' ? topic : sourceTopicOnDp(topic),
+            partitions: [{ partition, offset: String(nextOffset) }],
+          },
+        ],
+      });
+      await transaction.commit();
+    },
+    abort: async () => {
+      if (transaction.isActive()) await transaction.abort();
+    },
+  };
+}

@@ -1,0 +1,57 @@
+import type { Flavour } from '../schemas/flavour.ts';
+
+/** The listeners of a sandbox by the names the command line uses. */
+export type PortName = 'kafka-dp' | 'kafka-kp' | 'redis' | 'druid' | 'api' | 'control' | 'metrics';
+
+export type Ports = Readonly<Record<PortName, number>>;
+
+/** The usual ports (design: names). */
+export const usualPorts: Ports = {
+  'kafka-dp': 9092,
+  'kafka-kp': 9093,
+  redis: 6379,
+  druid: 8888,
+  api: 9001,
+  control: 9400,
+  metrics: 9401,
+};
+
+/** Free ports everywhere: each listener takes what the system gives. */
+export const freePorts: Ports = {
+  'kafka-dp': 0,
+  'kafka-kp': 0,
+  redis: 0,
+  druid: 0,
+  api: 0,
+  control: 0,
+  metrics: 0,
+};
+
+export interface SandboxConfig {
+  readonly flavour: Flavour;
+  /** Topic prefix. */
+  readonly env: string;
+  readonly ports: Ports;
+  /** Business time at start, epoch ms; undefined = real time. */
+  readonly now: number | undefined;
+  /** Seed of every id that stages make. */
+  readonly seed: number;
+  /** Telemetry Service: production's answers, or with help in them. */
+  readonly apiMode: 'faithful' | 'helpful';
+  /** How the pipeline speaks to Kafka and Redis: in-process, or over the wire. */
+  readonly port: 'direct' | 'wire';
+  readonly logBudgetBytes: number;
+  readonly journeyBytes: number;
+}
+
+export const defaultConfig: SandboxConfig = {
+  flavour: 'igot',
+  env: 'dev',
+  ports: usualPorts,
+  now: undefined,
+  seed: 1,
+  apiMode: 'faithful',
+  port: 'direct',
+  logBudgetBytes: 512 * 1024 * 1024,
+  journeyBytes: 96 * 1024 * 1024,
+};

@@ -1,0 +1,165 @@
+import { request as httpRequest } from 'node:http';
+import { SandboxError } from '../../schemas/problem.ts';
+import type { JsonObject, JsonValue } from '../../schemas/json.ts';
+import type {
+  ControlError,
+  GeneratorState,
+  GroupDescription,
+  GroupRow,
+  Journey,
+  QuarantinedRecord,
+  RecordView,
+  RefusedRequest,
+  SchemaRow,
+  SchemaVerdict,
+  SendReport,
+  Snapshot,
+  Status,
+  TopicDescription,
+  TopicRow,
+  WhyNot,
+} from './types.ts';
+
+export interface ControlAddress {
+  readonly control: string;
+  readonly token: string;
+}
+
+/** The latest occurrences, for lists. */
+export interface OccurrenceRow {
+  readonly occurrence: string;
+  readonly mid: string | null;
+  readonly eid: string | null;
+  readonly settled: boolean;
+}
+
+export interface RecordOptions {
+  readonly partition?: number;
+  readonly from?: number;
+  readonly limit?: number;
+  readonly text?: string;
+}
+
+/** The control API as typed calls; every failure is a SandboxError with the daemon's code and hint. */
+export type ControlClient = ReturnType<typeof createControlClient>;
+
+/** Calls go to `address.control` with its token; nothing is kept open but streams. */
+export function createControlClient(address: ControlAddress) {
+  const get = async <T>(path: string, query: Query = {}): Promise<T> =>
+    await call<T>(address, { method: 'GET', path: path + queryText(query) });
+  const post = async <T>(path: string, body: JsonObject = {}): Promise<T> =>
+    await call<T>(address, { method: 'POST', path, body });
+  const remove = async <T>(path: string): Promise<T> => await call<T>(address, { method: 'DELETE', path });
+  const name = encodeURIComponent;
+  return {
+    status: async () => await get<Status>('/status'),
+    drained: async (withinMs: number) =>
+      await get<{ drained: boolean; waitingFor: readonly string[] }>('/drained', { withinMs }),
+    stop: async () => await post<{ stopping: boolean }>('/stop'),
+    snapshot: async () => await get<Snapshot>('/snapshot'),
+    snapshots: (on: Listener<Snapshot>) => stream(address, '/snapshots', on),
+    topics: async () => await get<readonly TopicRow[]>('/topics'),
+    topic: async (topic: string) => await get<TopicDescription>(`/topics/${name(topic)}`),
+    createTopic: async (topic: JsonObject) => await post<TopicDescription>('/topics', topic),
+    deleteTopic: async (topic: string) => await remove<{ deleted: string }>(`/topics/${name(topic)}`),
+    records: async (topic: string, options: RecordOptions = {}) =>
+      await get<readonly RecordView[]>(`/topics/${name(topic)}/records`, { ...options }),
+    follow: (topic: string, text: string | undefined, on: Listener<readonly RecordView[]>) =>
+      stream(address, `/topics/${name(topic)}/follow${queryText({ text })}`, on),
+    groups: async () => await get<readonly GroupRow[]>('/groups'),
+    group: async (group: string) => await get<GroupDescription>(`/groups/${name(group)}`),
+    journeys: async (mid: string) => await get<readonly Journey[]>('/journeys', { mid }),
+    latest: async (limit: number) => await get<readonly OccurrenceRow[]>('/journeys/latest', { limit }),
+    why: async (mid: string, topic?: string) => await get<WhyNot>('/why', { mid, topic }),
+    send: async (to: string, values: readonly JsonValue[]) => await post<SendReport>('/send', { to, values }),
+    seedCaches: async (seed: number) =>
+      await post<{ seed: number; entries: number; byDb: Record<string, number> }>('/seed-caches', { seed }),
+    startGenerator: async (wanted: { scenario: string; seed: number; ratePerSecond: number }) =>
+      await post<GeneratorState>('/generator', wanted),
+    stopGenerator: async () => await remove<{ stopped: boolean }>('/generator'),
+    schemas: async () => await get<readonly SchemaRow[]>('/schemas'),
+    validate: async (event: JsonObject, side: 'preprocessor' | 'druid') =>
+      await post<SchemaVerdict>('/schemas/validate', { event, side }),
+    query: async (sql: string) =>
+      await post<{ columns: readonly string[]; rows: readonly JsonObject[] }>('/query', { sql }),
+    refused: async () => await get<readonly RefusedRequest[]>('/refused'),
+    resendRefused: async (id: number) => await post<{ status: number }>(`/refused/${id}/resend`),
+    quarantine: async () => await get<readonly QuarantinedRecord[]>('/quarantine'),
+    stage: async (stage: string, action: 'pause' | 'resume' | 'restart' | 'kill') =>
+      await post<{ stage: string; state: string }>(`/stages/${name(stage)}/${action}`),
+  };
+}
+
+type Query = Readonly<Record<string, string | number | undefined>>;
+
+function queryText(query: Query): string {
+  const given = Object.entries(query).filter(([, value]) => value !== undefined);
+  if (given.length === 0) return '';
+  return `?${new URLSearchParams(given.map(([key, value]) => [key, String(value)])).toString()}`;
+}
+
+async function call<T>(
+  { control, token }: ControlAddress,
+  request: { readonly method: string; readonly path: string; readonly body?: JsonObject },
+): Promise<T> {
+  let response: Response;
+  try {
+    response = await fetch(`${control}/v1${request.path}`, {
+      method: request.method,
+      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+      ...(request.body === undefined ? {} : { body: JSON.stringify(request.body) }),
+    });
+  } catch (cause) {
+    throw new SandboxError({
+      code: 'CONTROL_UNREACHABLE',
+      message: `The sandbox at ${control} does not answer.`,
+      hint: 'Start one with `telemetry-sandbox up`.',
+      facts: { control },
+      cause,
+    });
+  }
+  const body: unknown = await response.json();
+  if (response.ok) return body as T;
+  const { code, message, hint } = body as ControlError;
+  throw new SandboxError({ code, message, hint, facts: { status: response.status } });
+}
+
+/** Hears what a stream says; `end` tells that it is over, with the fault when there was one. */
+export interface Listener<T> {
+  readonly data: (value: T) => void;
+  readonly end: (error: Error | undefined) => void;
+}
+
+function stream<T>({ control, token }: ControlAddress, path: string, on: Listener<T>): Disposable {
+  const url = new URL(`${control}/v1${path}`);
+  let ended = false;
+  const end = (error: Error | undefined): void => {
+    if (ended) return;
+    ended = true;
+    on.end(error);
+  };
+  const outgoing = httpRequest(url, { headers: { authorization: `Bearer ${token}` } }, (incoming) => {
+    let pending = '';
+    incoming.setEncoding('utf8');
+    incoming.on('data', (chunk: string) => {
+      pending += chunk;
+      const messages = pending.split('\n\n');
+      pending = messages.pop() ?? '';
+      for (const message of messages) {
+        if (message.startsWith('data: ')) on.data(JSON.parse(message.slice(6)) as T);
+      }
+    });
+    incoming.on('end', () => {
+      end(undefined);
+    });
+    incoming.on('error', end);
+  });
+  outgoing.on('error', end);
+  outgoing.end();
+  return {
+    [Symbol.dispose]() {
+      ended = true;
+      outgoing.destroy();
+    },
+  };
+}

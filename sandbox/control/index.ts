@@ -1,0 +1,3 @@
+export * from './client.ts';
+export * from './locator.ts';
+export type * from './types.ts';

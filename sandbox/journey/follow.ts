@@ -1,0 +1,69 @@
+import { backOff } from '../../pipeline/runtime/back-off.ts';
+import type { DecisionRecord } from '../../pipeline/runtime/decision-record.ts';
+import { decisionsTopic } from '../../pipeline/topology.ts';
+import type { KafkaCalls } from '../engines/direct-producer.ts';
+import { readCommitted } from '../engines/read-committed.ts';
+import type { JourneyIndex } from './journey-index.ts';
+
+/** Keeps the index up to date from `sandbox.decisions`. */
+export interface Following extends AsyncDisposable {
+  /** The offset that is read next. */
+  readonly position: number;
+}
+
+/** Reads decisions from the beginning of the topic and on, until disposed; a failing read is tried again. */
+export function followDecisions(
+  index: JourneyIndex,
+  {
+    kafka,
+    env,
+    onDecision,
+    onError,
+  }: {
+    readonly kafka: KafkaCalls;
+    readonly env: string;
+    /** Told every decision once, in order. */
+    readonly onDecision: (decision: DecisionRecord) => void;
+    readonly onError: (error: unknown) => void;
+  },
+): Following {
+  const stopper = new AbortController();
+  const following = { position: 0 };
+  const run = async (): Promise<void> => {
+    let failures = 0;
+    while (!stopper.signal.aborted) {
+      try {
+        const { records, nextOffset } = await readCommitted(kafka, {
+          topic: `${env}.${decisionsTopic}`,
+          partition: 0,
+          offset: following.position,
+          maxBytes: 2 * 1024 * 1024,
+          maxWaitMs: 1_000,
+        });
+        for (const record of records) {
+          const decisions = JSON.parse(record.value?.toString() ?? '[]') as DecisionRecord[];
+          for (const decision of decisions) {
+            index.apply(decision);
+            onDecision(decision);
+          }
+        }
+        following.position = nextOffset;
+        failures = 0;
+      } catch (error) {
+        onError(error);
+        failures += 1;
+        await backOff(failures, stopper.signal);
+      }
+    }
+  };
+  const done = run();
+  return {
+    get position() {
+      return following.position;
+    },
+    async [Symbol.asyncDispose]() {
+      stopper.abort();
+      await done;
+    },
+  };
+}

@@ -1,0 +1,48 @@
+import { startGenerator, type GeneratorHandle } from '../../generators/index.ts';
+import type { GeneratorState } from '../control/types.ts';
+import type { SandboxParts } from '../sandbox.ts';
+
+/** The one generator of a running sandbox. */
+export interface Generating extends Disposable {
+  /** Starts it, or changes what runs. */
+  start(wanted: {
+    readonly scenario: string;
+    readonly seed: number;
+    readonly ratePerSecond: number;
+  }): GeneratorState;
+  stop(): void;
+  state(): GeneratorState | null;
+}
+
+/** A generator that posts its batches to the sandbox's own Telemetry Service, as clients do. */
+export function createGenerating(parts: SandboxParts): Generating {
+  let running: GeneratorHandle | undefined;
+  const state = (): GeneratorState | null => running?.state() ?? null;
+  const stop = (): void => {
+    running?.stop();
+    running = undefined;
+  };
+  return {
+    start({ scenario, seed, ratePerSecond }) {
+      stop();
+      running = startGenerator({
+        scenario,
+        seed,
+        ratePerSecond,
+        flavour: parts.config.flavour,
+        now: parts.now,
+        send: async ({ batch, headers }) => {
+          await fetch(`${parts.api.url}/v1/telemetry`, {
+            method: 'POST',
+            headers: { 'content-type': 'application/json', ...headers },
+            body: JSON.stringify(batch),
+          });
+        },
+      });
+      return running.state();
+    },
+    stop,
+    state,
+    [Symbol.dispose]: stop,
+  };
+}

@@ -1,0 +1,50 @@
+import { problems } from '../schemas/problem.ts';
+
+export const sandboxProblems = problems({
+  SANDBOX_PORT_TAKEN: {
+    title: 'A port is in use',
+    message: ({ name, port }: { name: string; port: number }) =>
+      `The sandbox could not listen on 127.0.0.1:${port} (${name}): another process holds the port.`,
+    hint: ({ name, port }) =>
+      `Stop that process, or start with --ports ${name}=${port + 10_000} (or --ports auto for free ports everywhere).`,
+  },
+  SANDBOX_ENGINE_MISSING: {
+    title: 'This engine is not there yet',
+    message: ({ engine }: { engine: string }) => `The engine '${engine}' is not available in this version.`,
+    hint: () => 'Use --engine embedded: it needs neither Docker nor a JVM.',
+  },
+  SANDBOX_DATA_DIR_MISSING: {
+    title: 'Durable mode is not there yet',
+    message: ({ folder }: { folder: string }) =>
+      `--data-dir ${folder} was refused: the embedded engine keeps its data in memory only, for now.`,
+    hint: () => 'Leave --data-dir out; the data lives as long as the sandbox runs.',
+  },
+  SANDBOX_UNKNOWN_TOPIC: {
+    title: 'No topic of that name',
+    message: ({ topic, nearest }: { topic: string; nearest: string }) =>
+      `No topic is named '${topic}'${nearest === '' ? '.' : `; did you mean ${nearest}?`}`,
+    hint: () => 'List them with `telemetry-sandbox topics list`.',
+  },
+  SANDBOX_UNKNOWN_GROUP: {
+    title: 'No consumer group of that name',
+    message: ({ group }: { group: string }) => `No consumer group is named '${group}'.`,
+    hint: () => 'List them with `telemetry-sandbox groups list`.',
+  },
+  SANDBOX_UNKNOWN_STAGE: {
+    title: 'No stage of that name',
+    message: ({ stage, known }: { stage: string; known: string }) =>
+      `No stage is named '${stage}'; there are ${known}.`,
+    hint: () => 'List them with `telemetry-sandbox status`.',
+  },
+  SANDBOX_BAD_REQUEST: {
+    title: 'The control API could not read a request',
+    message: ({ what }: { what: string }) => what,
+    hint: () => 'See the shapes in sandbox/control/types.ts.',
+  },
+  SANDBOX_KAFKA_REFUSED: {
+    title: 'Kafka refused an administrative request',
+    message: ({ what, code, text }: { what: string; code: number; text: string }) =>
+      `Kafka refused ${what} with error code ${code}${text === '' ? '' : `: ${text}`}.`,
+    hint: () => 'Check the name and the settings; `telemetry-sandbox topics describe` shows what is there.',
+  },
+});
