@@ -1,0 +1,32 @@
+import type { JsonValue } from '../json.ts';
+import { isObject } from '../json.ts';
+
+/** Whether a value is of a draft-04 type. `integer` is a number without a fraction. */
+export function isOfType(value: JsonValue, type: JsonValue): boolean {
+  switch (type) {
+    case 'array':
+      return Array.isArray(value);
+    case 'integer':
+      return Number.isInteger(value);
+    case 'null':
+      return value === null;
+    case 'object':
+      return isObject(value);
+    default:
+      return typeof value === type && typeof value !== 'object';
+  }
+}
+
+/** Equality of JSON values: order of keys says nothing, 1 and 1.0 are one number. */
+export function isSame(a: JsonValue | undefined, b: JsonValue | undefined): boolean {
+  if (a === b) return true;
+  if (Array.isArray(a) && Array.isArray(b)) {
+    return a.length === b.length && a.every((item, index) => isSame(item as JsonValue, b[index]));
+  }
+  if (!isObject(a) || !isObject(b)) return false;
+  const keys = Object.keys(a);
+  return (
+    keys.length === Object.keys(b).length &&
+    keys.every((key) => Object.hasOwn(b, key) && isSame(a[key], b[key]))
+  );
+}
