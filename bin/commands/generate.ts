@@ -1,0 +1,77 @@
+import { writeFile } from 'node:fs/promises';
+import { generateSessions, listScenarios } from '../../generators/index.ts';
+import { connect } from '../connect.ts';
+import { wholeNumber } from '../input.ts';
+import { printData, printJson, say, table } from '../output.ts';
+
+interface GenerateOptions {
+  readonly scenario: string;
+  readonly list?: boolean;
+  readonly seed: string;
+  readonly count?: string;
+  readonly rate?: string;
+  readonly to: string;
+  readonly json?: boolean;
+}
+
+/** Synthetic sessions: a count of events at once, or a rate that the running sandbox keeps up. */
+export async function generate(options: GenerateOptions): Promise<void> {
+  const seed = wholeNumber('seed', options.seed);
+  if (options.list === true) {
+    const scenarios = listScenarios();
+    if (options.json === true) printJson(scenarios);
+    else printData(table(['scenario', 'what'], scenarios.map(({ name, title }) => [name, title])));
+    return;
+  }
+  if (options.rate !== undefined) {
+    await setRate(wholeNumber('rate', options.rate), seed, options);
+    return;
+  }
+  const count = wholeNumber('count', options.count ?? '100');
+  if (options.to === 'api') {
+    const { locator } = connect();
+    const sent = await post(locator.api, { ...options, seed, count, flavour: locator.flavour });
+    if (options.json === true) printJson({ seed, sent });
+    else say(`Sent ${sent} events (seed ${seed}).`);
+    return;
+  }
+  const lines: string[] = [];
+  const sessions = generateSessions({ scenario: options.scenario, seed, flavour: 'igot', startAt: Date.now(), count });
+  for (const { batch } of sessions) lines.push(JSON.stringify(batch));
+  if (options.to === '-') printData(lines.join('\n'));
+  else {
+    await writeFile(options.to, `${lines.join('\n')}\n`);
+    say(`Wrote ${lines.length} batches to ${options.to} (seed ${seed}).`);
+  }
+}
+
+async function setRate(rate: number, seed: number, options: GenerateOptions): Promise<void> {
+  const client = connect();
+  if (rate === 0) {
+    await client.stopGenerator();
+    if (options.json === true) printJson({ ratePerSecond: 0 });
+    else say('The generator is stopped.');
+    return;
+  }
+  const state = await client.startGenerator({ scenario: options.scenario, seed, ratePerSecond: rate });
+  if (options.json === true) printJson(state);
+  else say(`Sending ${rate} events a second (${options.scenario}, seed ${seed}); stop with --rate 0.`);
+}
+
+async function post(
+  api: string,
+  options: { readonly scenario: string; readonly seed: number; readonly count: number; readonly flavour: 'igot' | 'sunbird' },
+): Promise<number> {
+  let sent = 0;
+  for (const { batch, headers } of generateSessions({ ...options, startAt: Date.now() })) {
+    const response = await fetch(`${api}/v1/telemetry`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', ...headers },
+      body: JSON.stringify(batch),
+    });
+    await response.arrayBuffer();
+    const { events } = batch as { events?: readonly unknown[] };
+    sent += events?.length ?? 0;
+  }
+  return sent;
+}

@@ -1,0 +1,55 @@
+import type { Status } from '../../sandbox/control/types.ts';
+import { connect } from '../connect.ts';
+import { exitCode } from '../exit-codes.ts';
+import { spanMs } from '../input.ts';
+import { bytesText, printData, printJson, say, table } from '../output.ts';
+import { addressLines } from './up.ts';
+
+interface StatusOptions {
+  readonly waitDrained?: boolean;
+  readonly within: string;
+  readonly json?: boolean;
+}
+
+/** Addresses, stages, lag and the sum check; with --wait-drained only after nothing is in flight any more. */
+export async function status(options: StatusOptions): Promise<void> {
+  const client = connect();
+  if (options.waitDrained === true) {
+    const { drained, waitingFor } = await client.drained(spanMs(options.within));
+    if (!drained) {
+      say(`Not drained within ${options.within}: ${waitingFor.join('; ')}.`);
+      process.exitCode = exitCode.notDrained;
+    }
+  }
+  const now = await client.status();
+  if (options.json === true) printJson(now);
+  else printData(statusText(now, client.locator));
+}
+
+function statusText(now: Status, locator: Parameters<typeof addressLines>[0]): string {
+  const { sum, log } = now;
+  return [
+    `${now.engine} engine, flavour ${now.flavour}, process ${now.pid}, ${bytesText(now.memory.residentBytes)} resident`,
+    ...addressLines(locator),
+    '',
+    table(
+      ['stage', 'state', 'lag', 'per s', 'read', 'outcomes'],
+      now.stages.map(({ stage, state, lag, inPerSecond, processed, outcomes }) => [
+        stage,
+        state,
+        lag,
+        inPerSecond,
+        processed,
+        Object.entries(outcomes)
+          .map(([outcome, count]) => `${outcome} ${count}`)
+          .join(', '),
+      ]),
+    ),
+    '',
+    `accepted ${sum.accepted} + derived ${sum.derived} = settled ${sum.settled} + in flight ${sum.inFlight}${sum.holds ? '' : '  (DOES NOT HOLD)'}`,
+    `log ${bytesText(log.usedBytes)} of ${bytesText(log.budgetBytes)}${log.full ? ', FULL' : ''}${log.evictedRecords > 0 ? `, ${log.evictedRecords} records let go` : ''}`,
+    now.drained ? 'drained: nothing is in flight' : `waiting for: ${now.waitingFor.join('; ')}`,
+    ...(now.refused > 0 ? [`${now.refused} requests refused by the Telemetry Service are kept`] : []),
+    ...now.notices.map(({ level, text }) => `${level}: ${text}`),
+  ].join('\n');
+}
