@@ -1,0 +1,47 @@
+import { createControlClient, findLocator, type Locator } from '../../sandbox/control/index.ts';
+import type { Flavour } from '../../schemas/flavour.ts';
+import { startDaemon } from '../daemon.ts';
+import { say } from '../output.ts';
+import { configOf, up } from './up.ts';
+
+interface BareOptions {
+  readonly quiet?: boolean;
+  readonly flavour?: Flavour;
+  readonly ports?: readonly string[];
+}
+
+/** A few events a second, so that a newcomer's first screen lives. */
+const liveliness = { scenario: 'mixed', seed: 1, ratePerSecond: 3 };
+
+/**
+ * On a terminal: starts the sandbox if none runs, seeds the caches, sends a few events a second and opens the screen.
+ * Elsewhere: `up` in the foreground.
+ */
+export async function bare(options: BareOptions): Promise<void> {
+  if (!process.stdout.isTTY || !process.stdin.isTTY) {
+    await up({ ...options, foreground: true });
+    return;
+  }
+  const folder = process.cwd();
+  const running = findLocator(folder);
+  const { runScreen } = await import('../../tui/index.ts');
+  const start = async (): Promise<Locator> => {
+    const locator = running ?? (await startDaemon(configOf(options), folder));
+    const client = createControlClient(locator);
+    if (running === undefined && options.quiet !== true) {
+      await client.seedCaches(liveliness.seed);
+      await client.startGenerator(liveliness);
+    }
+    return locator;
+  };
+  const ended = await runScreen({ isRunning: running !== undefined, start });
+  if (ended === undefined) return;
+  if (ended.stop) {
+    const { down } = await import('./down.ts');
+    await down({});
+    return;
+  }
+  const { pid, api } = ended.locator;
+  say(`The sandbox runs on (process ${pid}, telemetry API ${api}/v1/telemetry).`);
+  say('Open this screen again with `telemetry-sandbox`; stop it with `telemetry-sandbox down`.');
+}
