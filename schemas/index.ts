@@ -14,10 +14,12 @@ import { findings } from './slow/findings.ts';
 import { judge } from './slow/judge.ts';
 import { genericText, noSchemaText, productionText } from './slow/production-text.ts';
 import type { Verdict } from './verdict.ts';
+import { rulesOf, violations, type Violation } from './violations.ts';
 
 export type { Side, SchemaDocument } from './documents.ts';
 export type { ExampleFile } from './examples.ts';
 export type { Finding, Verdict } from './verdict.ts';
+export type { Violation } from './violations.ts';
 export { defaultRoots } from './roots.ts';
 
 /** One event type that has a schema. */
@@ -45,6 +47,13 @@ export interface EventSchemas {
   validateEvent(event: JsonObject): Verdict;
   /** As the druid-events-validator judges (§3.9 step 2). The event is not changed. */
   validateDruidEvent(event: JsonObject): Verdict;
+  /**
+   * Broken events made from a valid one: at least one for each rule of its schema that it touches. Empty when the event
+   * is not valid.
+   */
+  violations(side: Side, event: JsonObject): readonly Violation[];
+  /** Every rule that an event of this schema can break; `schema` is a path as a verdict names it. */
+  rules(side: Side, schema: string): ReadonlySet<string>;
   /** Kept examples of the event types of this flavour. */
   exampleFiles(): readonly ExampleFile[];
 }
@@ -72,27 +81,60 @@ export function loadSchemas(options: {
 
   const rows = [...preprocessor.values(), ...druid.values()].flatMap(rowOf);
   const folders = [join(packageRoot(), 'schemas'), ...roots.filter((r) => !shipped.includes(r))];
+  const sides: Readonly<Record<Side, JudgedSide>> = {
+    preprocessor: createSide(preprocessor, selectForPreprocessor, rows),
+    druid: createSide(druid, selectForDruid, rows),
+  };
   return {
     flavour,
     roots,
     list: () => rows,
-    documents: (side) => [...(side === 'druid' ? druid : preprocessor).values()],
-    validateEvent: createValidator(preprocessor, selectForPreprocessor, rows),
-    validateDruidEvent: createValidator(druid, selectForDruid, rows),
+    documents: (side) => [...sides[side].documents.values()],
+    validateEvent: sides.preprocessor.validate,
+    validateDruidEvent: sides.druid.validate,
+    violations: (side, event) => brokenFrom(sides[side], event),
+    rules(side, schema) {
+      const { documents } = sides[side];
+      const document = [...documents.values()].find(({ path }) => path === schema);
+      return document === undefined ? new Set() : rulesOf(documents, document);
+    },
     exampleFiles: () =>
       folders
         .flatMap((folder) => examplesBelow(join(folder, 'examples')))
         .filter(({ side, name }) =>
-          (side === 'druid' ? [...druid.values()] : [...preprocessor.values()]).some(
-            (document) => document.name === name,
-          ),
+          [...sides[side].documents.values()].some((document) => document.name === name),
         ),
   };
 }
 
+type Select = (documents: Documents, event: JsonObject) => SchemaDocument | undefined;
+
+interface JudgedSide {
+  readonly documents: Documents;
+  readonly select: Select;
+  readonly validate: (event: JsonObject) => Verdict;
+}
+
+function createSide(
+  documents: Documents,
+  select: Select,
+  rows: readonly EventSchemaRow[],
+): JudgedSide {
+  return { documents, select, validate: createValidator(documents, select, rows) };
+}
+
+/** A change of the eid leads to another schema, which may accept the event: such a change breaks nothing. */
+function brokenFrom(side: JudgedSide, event: JsonObject): readonly Violation[] {
+  const document = side.select(side.documents, event);
+  if (document === undefined || side.validate(event).kind !== 'valid') return [];
+  return violations(side.documents, document, event).filter(
+    (violation) => side.validate(violation.event).kind !== 'valid',
+  );
+}
+
 function createValidator(
   documents: Documents,
-  select: (documents: Documents, event: JsonObject) => SchemaDocument | undefined,
+  select: Select,
   rows: readonly EventSchemaRow[],
 ): (event: JsonObject) => Verdict {
   const isValid = createFastValidator(documents);

@@ -48,15 +48,15 @@ function notJson(text: string, error: unknown): string {
 function isDeeperThan(value: JsonValue, levels: number): boolean {
   if (typeof value !== 'object' || value === null) return false;
   if (levels === 0) return true;
-  if (Array.isArray(value)) {
-    for (const item of value as readonly JsonValue[]) {
+  if (isObject(value)) {
+    for (const key in value) {
+      const item = value[key];
       if (typeof item === 'object' && isDeeperThan(item, levels - 1)) return true;
     }
-    return false;
-  }
-  for (const key in value) {
-    const item = (value as JsonObject)[key];
-    if (typeof item === 'object' && isDeeperThan(item, levels - 1)) return true;
+  } else {
+    for (const item of value) {
+      if (typeof item === 'object' && isDeeperThan(item, levels - 1)) return true;
+    }
   }
   return false;
 }

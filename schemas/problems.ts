@@ -29,7 +29,7 @@ export const schemaProblems = problems({
       readonly ref: string;
       readonly prefix: string;
     }) => `The schema file ${file} refers to ${ref}, which is not there.`,
-    hint: ({ prefix }) =>
+    hint: ({ prefix }: { readonly file: string; readonly ref: string; readonly prefix: string }) =>
       `Write references as ${prefix}<file>.json, or #/… inside the file, and add the file that is named.`,
   },
   SCHEMA_LOOP: {

@@ -76,13 +76,20 @@ function choice(failure: Failure): Finding {
   });
 }
 
+function cost(branch: readonly Failure[]): number {
+  // A wrong name of a kind says more about which shape was meant than a missing key does.
+  return branch.reduce(
+    (sum, { keys, keyword, branches }) =>
+      sum +
+      Math.max(1, keys.length) +
+      (keyword === 'enum' ? 3 : 0) +
+      branches.reduce((inner, part) => inner + cost(part), 0),
+    0,
+  );
+}
+
 function nearestBranch({ branches }: Failure): readonly Failure[] {
   if (branches.some((branch) => branch.length === 0)) return [];
-  const cost = (branch: readonly Failure[]): number =>
-    branch.reduce(
-      (sum, { keys, keyword }) => sum + Math.max(1, keys.length) + (keyword === 'enum' ? 1 : 0),
-      0,
-    );
   return branches.reduce<readonly Failure[]>(
     (best, branch) => (best.length === 0 || cost(branch) < cost(best) ? branch : best),
     [],

@@ -16,11 +16,20 @@ export function judge(
   document: SchemaDocument,
   event: JsonObject,
 ): readonly Failure[] {
+  return judgeValue(documents, { document, pointer: '', schema: document.schema }, event);
+}
+
+/** The same for any value and any schema inside a document; instance pointers start at the value. */
+export function judgeValue(
+  documents: Documents,
+  schema: SchemaNode,
+  value: JsonValue,
+): readonly Failure[] {
   const judgeAt: Judge = (node, instance) => {
     const at = resolve(documents, node);
     return [...ownFailures(at, instance, judgeAt), ...failuresBelow(at, instance, judgeAt)];
   };
-  return judgeAt({ document, pointer: '', schema: document.schema }, { value: event, pointer: '' });
+  return judgeAt(schema, { value, pointer: '' });
 }
 
 function ownFailures(node: SchemaNode, instance: Instance, judge: Judge): readonly Failure[] {

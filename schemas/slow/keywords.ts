@@ -48,7 +48,10 @@ export const keywords: ReadonlyMap<string, Rule> = new Map<string, Rule>([
   ['multipleOf', forNumber((at, value) => (isMultiple(value, limit(at)) ? [] : fail(at)))],
   ['not', (at) => (isObject(at.rule) && branch(at, '', at.rule).length === 0 ? fail(at) : [])],
   ['oneOf', branches((failed, all) => failed === all - 1)],
-  ['pattern', forText((at, text) => (pattern(at.rule).test(text) ? [] : fail(at)))],
+  [
+    'pattern',
+    forText((at, text) => (isText(at.rule) && !pattern(at.rule).test(text) ? fail(at) : [])),
+  ],
   [
     'required',
     forObject((at, object) =>
@@ -138,12 +141,12 @@ export function isUnknown(schema: JsonObject, key: string): boolean {
 
 const compiledPatterns = new Map<string, RegExp>();
 
-export function pattern(source: JsonValue): RegExp {
-  const text = String(source);
-  const known = compiledPatterns.get(text);
+/** The compiled expression; unanchored, as the specification says. */
+export function pattern(source: string): RegExp {
+  const known = compiledPatterns.get(source);
   if (known !== undefined) return known;
-  const compiled = new RegExp(text);
-  compiledPatterns.set(text, compiled);
+  const compiled = new RegExp(source);
+  compiledPatterns.set(source, compiled);
   return compiled;
 }
 

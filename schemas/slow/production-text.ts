@@ -7,18 +7,24 @@ export const noSchemaText = 'Schema not found: eid looks incorrect, sending to f
 const reporting = new Set(['allOf', 'anyOf', 'oneOf']);
 
 /**
- * What production's jobs scrape from the text of the validation report: of the text behind the first `reports:`, split
- * at commas, the fourth piece, from `"pointer":` on, without its last character. With the schemas of production that is
- * the instance pointer of the first failure in the first branch, or the schema pointer of the first in the second
- * branch; the quotes belong to it (spec/pipeline.md §6.2). Undefined when the piece is not there, though the text has
- * commas enough: production indexes without looking, so its job would crash on the event.
+ * The field that production's jobs name for these failures: what they scrape from the text of the validation report.
+ * With the schemas of production that is the instance pointer of the first failure in the first branch, or the schema
+ * pointer of the first in the second branch; the quotes belong to it (spec/pipeline.md §6.2). Undefined as `scrape`.
  */
 export function productionText(failures: readonly Failure[]): string | undefined {
   const carrier = failures.find(
     ({ keyword, instancePointer }) => instancePointer === '' && reporting.has(keyword),
   );
-  if (carrier === undefined) return genericText;
-  const pieces = reportsOf(carrier).split(',');
+  return scrape(carrier === undefined ? '' : `reports: ${reportsOf(carrier)}`);
+}
+
+/**
+ * Production's way through a report: of the text behind the first `reports:`, split at commas, the fourth piece, from
+ * `"pointer":` on, without its last character. Undefined when there are commas enough but no such piece: production
+ * indexes without looking, so its job would crash on the event.
+ */
+export function scrape(report: string): string | undefined {
+  const pieces = report.split('reports:')[1]?.split(',') ?? [];
   if (pieces.length <= 2) return genericText;
   const tail = pieces[3]?.split('"pointer":')[1];
   return tail === undefined || tail === '' ? undefined : tail.slice(0, -1);

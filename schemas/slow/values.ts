@@ -3,18 +3,11 @@ import { isObject } from '../json.ts';
 
 /** Whether a value is of a draft-04 type. `integer` is a number without a fraction. */
 export function isOfType(value: JsonValue, type: JsonValue): boolean {
-  switch (type) {
-    case 'array':
-      return Array.isArray(value);
-    case 'integer':
-      return Number.isInteger(value);
-    case 'null':
-      return value === null;
-    case 'object':
-      return isObject(value);
-    default:
-      return typeof value === type && typeof value !== 'object';
-  }
+  if (type === 'array') return Array.isArray(value);
+  if (type === 'integer') return Number.isInteger(value);
+  if (type === 'null') return value === null;
+  if (type === 'object') return isObject(value);
+  return typeof value === type && typeof value !== 'object';
 }
 
 /** Equality of JSON values: order of keys says nothing, 1 and 1.0 are one number. */

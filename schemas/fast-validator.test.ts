@@ -1,0 +1,196 @@
+import { readFileSync } from 'node:fs';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { changed, type Change, type Path } from './change.ts';
+import type { SchemaDocument } from './documents.ts';
+import { createFastValidator } from './fast-validator.ts';
+import { loadSchemas } from './index.ts';
+import type { JsonObject, JsonValue } from './json.ts';
+import { isObject } from './json.ts';
+import { judge } from './slow/judge.ts';
+
+const seed = Number(process.env['FC_SEED'] ?? Date.now() % 2 ** 31);
+const schemas = loadSchemas({ flavour: 'igot' });
+
+describe(`the fast and the slow validator agree (FC_SEED=${seed})`, () => {
+  for (const side of ['preprocessor', 'druid'] as const) {
+    const documents = new Map(schemas.documents(side).map((d) => [d.uri, d]));
+    const isValid = createFastValidator(documents);
+    const examples = schemas
+      .exampleFiles()
+      .filter((example) => example.side === side)
+      .map(({ file }) => JSON.parse(readFileSync(file, 'utf8')) as JsonObject);
+
+    test(`on ${side} events that were changed at random, whatever schema judges them`, () => {
+      let valid = 0;
+      fc.assert(
+        fc.property(
+          fc.constantFrom(...examples),
+          fc.array(mutation(), { maxLength: 3 }),
+          fc.constantFrom(...documents.values()),
+          fc.boolean(),
+          (example, mutations, other, usesOther) => {
+            const event = mutations.reduce<JsonObject>(mutate, example);
+            const own = [...documents.values()].find(
+              ({ name }) => name === String(example['eid']).toLowerCase(),
+            );
+            const document = usesOther ? other : (own ?? other);
+            const fast = isValid(document, event);
+            if (fast) valid += 1;
+            expect(judge(documents, document, event).length === 0).toBe(fast);
+          },
+        ),
+        { seed, numRuns: 3_000 },
+      );
+      // Neither verdict may be so rare that the comparison says nothing.
+      expect(valid).toBeGreaterThan(200);
+    });
+  }
+
+  test('on any draft-04 schema and any value', () => {
+    let valid = 0;
+    fc.assert(
+      fc.property(
+        schemaTree,
+        fc.array(smallValue, { minLength: 1, maxLength: 6 }),
+        (root, values) => {
+          const document: SchemaDocument = {
+            side: 'preprocessor',
+            uri: 'resource:/schemas/telemetry/3.0/any.json',
+            path: 'telemetry/3.0/any.json',
+            name: 'any',
+            root: '/',
+            file: '/any.json',
+            schema: { properties: { v: root } },
+          };
+          const documents = new Map([[document.uri, document]]);
+          const isValid = createFastValidator(documents);
+          for (const v of values) {
+            const fast = isValid(document, { v });
+            if (fast) valid += 1;
+            expect(judge(documents, document, { v }).length === 0).toBe(fast);
+          }
+        },
+      ),
+      { seed, numRuns: 400 },
+    );
+    expect(valid).toBeGreaterThan(50);
+  });
+});
+
+interface Mutation {
+  readonly at: readonly number[];
+  readonly change: Change;
+}
+
+const names = ['id', 'type', 'ver', 'a', 'constructor', '__proto__', 'x'];
+
+const smallValue: fc.Arbitrary<JsonValue> = fc.letrec<{ value: JsonValue }>((tie) => ({
+  value: fc.oneof(
+    { maxDepth: 3, withCrossShrink: true },
+    fc.constantFrom<JsonValue[]>('', 'a', 'ab', '😀', 'type', 0, 1, 1.5, -2, 3, true, false, null),
+    fc.array(tie('value'), { maxLength: 3 }),
+    fc
+      .array(fc.tuple(fc.constantFrom(...names), tie('value')), { maxLength: 3 })
+      .map((entries) => Object.fromEntries(entries) as JsonObject),
+  ),
+})).value;
+
+function mutation(): fc.Arbitrary<Mutation> {
+  const key = fc.constantFrom(...names, 'edata', 'mid', 'context', 'object', 'rollup', 'l1');
+  return fc.record({
+    at: fc.array(fc.nat(20), { maxLength: 4 }),
+    change: fc.oneof(
+      smallValue.map((value): Change => ({ kind: 'replace', value })),
+      key.map((k): Change => ({ kind: 'remove', key: k })),
+      fc.tuple(key, smallValue).map(([k, value]): Change => ({ kind: 'add', key: k, value })),
+    ),
+  });
+}
+
+/** Walks down by the numbers, each taken modulo the number of children, and changes what is found there. */
+function mutate(event: JsonObject, { at, change }: Mutation): JsonObject {
+  const path: (string | number)[] = [];
+  let value: JsonValue = event;
+  for (const step of at) {
+    if (Array.isArray(value) && value.length > 0) {
+      const items = value as readonly JsonValue[];
+      path.push(step % items.length);
+      value = items[step % items.length] ?? null;
+    } else if (isObject(value) && Object.keys(value).length > 0) {
+      const keys: readonly string[] = Object.keys(value);
+      const key = keys[step % keys.length] ?? '';
+      path.push(key);
+      value = value[key] ?? null;
+    }
+  }
+  const result = changed(event, path satisfies Path, change);
+  return isObject(result) ? result : event;
+}
+
+const count = fc.integer({ min: 0, max: 3 });
+const typeName = fc.constantFrom(
+  'array',
+  'boolean',
+  'integer',
+  'null',
+  'number',
+  'object',
+  'string',
+);
+
+const schemaTree: fc.Arbitrary<JsonObject> = fc.letrec<{ schema: JsonObject }>((tie) => {
+  const schema = tie('schema');
+  const name = fc.constantFrom(...names.filter((n) => n !== '__proto__'));
+  const map = fc
+    .array(fc.tuple(name, schema), { maxLength: 3 })
+    .map((entries) => Object.fromEntries(entries));
+  const list = fc.array(schema, { minLength: 1, maxLength: 3 });
+  const leaf = fc.oneof(
+    fc.record({
+      type: fc.oneof(typeName, fc.uniqueArray(typeName, { minLength: 1, maxLength: 3 })),
+    }),
+    fc.record({
+      enum: fc.uniqueArray(smallValue, {
+        minLength: 1,
+        maxLength: 3,
+        comparator: (a, b) => JSON.stringify(a) === JSON.stringify(b),
+      }),
+    }),
+    fc.record({ minLength: count }),
+    fc.record({ maxLength: count }),
+    fc.record({ pattern: fc.constantFrom('^a', 'b$', '.', '^$') }),
+    fc.record({ minimum: count, exclusiveMinimum: fc.boolean() }),
+    fc.record({ maximum: count, exclusiveMaximum: fc.boolean() }),
+    fc.record({ multipleOf: fc.constantFrom(1, 0.5, 2) }),
+    fc.record({ minItems: count }),
+    fc.record({ maxItems: count }),
+    fc.record({ uniqueItems: fc.boolean() }),
+    fc.record({ minProperties: count }),
+    fc.record({ maxProperties: count }),
+    fc.record({ required: fc.uniqueArray(name, { minLength: 1, maxLength: 2 }) }),
+    // What production's validator takes as labels.
+    fc.record({ id: fc.constant('http://example.org/label'), format: fc.constant('date-time') }),
+    fc.record({ const: fc.constant(1), nullable: fc.constant(true), type: fc.constant('string') }),
+  );
+  return {
+    schema: fc.oneof(
+      { maxDepth: 3, depthSize: 'small' },
+      leaf,
+      fc.record({ properties: map }),
+      fc.record({ properties: map, additionalProperties: fc.oneof(fc.boolean(), schema) }),
+      fc.record({
+        patternProperties: fc.record({ '^.$': schema }),
+        additionalProperties: fc.boolean(),
+      }),
+      fc.record({ items: schema }),
+      fc.record({ items: list, additionalItems: fc.oneof(fc.boolean(), schema) }),
+      fc.record({ allOf: list }),
+      fc.record({ anyOf: list }),
+      fc.record({ oneOf: list }),
+      fc.record({ not: schema }),
+      fc.record({ dependencies: fc.record({ id: schema, a: fc.constant(['type']) }) }),
+      fc.tuple(leaf, leaf).map(([a, b]) => ({ ...a, ...b })),
+    ) as fc.Arbitrary<JsonObject>,
+  };
+}).schema;
