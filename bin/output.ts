@@ -1,3 +1,7 @@
+import { harmless } from '../tui/harmless.ts';
+
+export { harmless } from '../tui/harmless.ts';
+
 /** Data goes to stdout, messages to stderr. */
 export function printData(text: string): void {
   process.stdout.write(`${text}\n`);
@@ -9,15 +13,6 @@ export function printJson(value: unknown): void {
 
 export function say(text: string): void {
   process.stderr.write(`${text}\n`);
-}
-
-/** Text from events made harmless for a terminal: control bytes, bidirectional and zero-width marks become visible. */
-export function harmless(text: string): string {
-  return text.replaceAll(
-    // eslint-disable-next-line no-control-regex -- these are what must not reach a terminal
-    /[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/gu,
-    (mark) => `\\u${(mark.codePointAt(0) ?? 0).toString(16).padStart(4, '0')}`,
-  );
 }
 
 /** Rows as aligned columns, headings first; numbers to the right. */

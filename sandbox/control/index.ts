@@ -1,3 +1,4 @@
 export * from './client.ts';
 export * from './locator.ts';
 export type * from './types.ts';
+export type { JsonObject, JsonValue } from '../../schemas/json.ts';

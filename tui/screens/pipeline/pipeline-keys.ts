@@ -1,0 +1,12 @@
+import type { KeyRow } from '../../screen.ts';
+
+export type PipelineAction = 'up' | 'down' | 'open' | 'pause';
+
+export const pipelineKeys: readonly KeyRow<PipelineAction>[] = [
+  { key: 'up', action: 'up', label: 'up', isQuiet: true },
+  { key: 'k', action: 'up', label: 'up', isQuiet: true },
+  { key: 'down', action: 'down', label: 'down', isQuiet: true },
+  { key: 'j', action: 'down', label: 'down', isQuiet: true },
+  { key: 'enter', action: 'open', label: 'records of the topic' },
+  { key: 'p', action: 'pause', label: 'pause or resume the stage' },
+];
