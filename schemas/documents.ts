@@ -81,6 +81,18 @@ function readSchema(file: string): JsonObject {
 
 /** The node that rules here: the end of the chain of `$ref`s. Keywords beside a `$ref` say nothing in draft-04. */
 export function resolve(documents: Documents, node: SchemaNode): SchemaNode {
+  if (refOf(node.schema) === undefined) return node;
+  let ends = resolved.get(documents);
+  if (ends === undefined) resolved.set(documents, (ends = new WeakMap()));
+  let end = ends.get(node.schema);
+  if (end === undefined) ends.set(node.schema, (end = endOfChain(documents, node)));
+  return end;
+}
+
+/** Where each `$ref` ends, by the documents it was looked up in and the schema that holds it. */
+const resolved = new WeakMap<Documents, WeakMap<JsonObject, SchemaNode>>();
+
+function endOfChain(documents: Documents, node: SchemaNode): SchemaNode {
   let at = node;
   const passed = new Set<JsonObject>();
   for (let ref = refOf(at.schema); ref !== undefined; ref = refOf(at.schema)) {

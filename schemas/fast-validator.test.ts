@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { changed, type Change, type Path } from './change.ts';
 import type { SchemaDocument } from './documents.ts';
@@ -32,7 +32,7 @@ describe(`the fast and the slow validator agree (FC_SEED=${seed})`, () => {
           (example, mutations, other, usesOther) => {
             const event = mutations.reduce<JsonObject>(mutate, example);
             const own = [...documents.values()].find(
-              ({ name }) => name === String(example['eid']).toLowerCase(),
+              ({ name }) => name.toUpperCase() === example['eid'],
             );
             const document = usesOther ? other : (own ?? other);
             const fast = isValid(document, event);
@@ -191,6 +191,6 @@ const schemaTree: fc.Arbitrary<JsonObject> = fc.letrec<{ schema: JsonObject }>((
       fc.record({ not: schema }),
       fc.record({ dependencies: fc.record({ id: schema, a: fc.constant(['type']) }) }),
       fc.tuple(leaf, leaf).map(([a, b]) => ({ ...a, ...b })),
-    ) as fc.Arbitrary<JsonObject>,
+    ),
   };
 }).schema;

@@ -1,8 +1,8 @@
 import { resolve, type Documents, type SchemaDocument, type SchemaNode } from './documents.ts';
-import { escapeKey, own, subschemas } from './draft04.ts';
+import { escapeKey, subschemas } from './draft04.ts';
 import type { JsonObject, JsonValue } from './json.ts';
 import { isObject } from './json.ts';
-import { itemSchemas, judge, judgeValue, memberSchemas } from './slow/judge.ts';
+import { childrenOf, itemSchemas, judge, judgeValue, memberSchemas } from './slow/judge.ts';
 import { keywords } from './slow/keywords.ts';
 import { changed, type Path } from './change.ts';
 import { offences } from './offences.ts';
@@ -43,7 +43,7 @@ export function violations(
     for (const branch of inPlace(node)) {
       if (judgeValue(documents, branch, value).length === 0) visit(branch, value, path);
     }
-    for (const [key, item] of membersOf(value)) {
+    for (const [key, item] of childrenOf(value)) {
       const schemas = typeof key === 'number' ? itemSchemas(node, key) : memberSchemas(node, key);
       for (const schema of schemas) visit(schema, item, [...path, key]);
     }
@@ -87,15 +87,6 @@ function inPlace(node: SchemaNode): readonly SchemaNode[] {
       pointer: node.pointer + pointer,
       schema,
     }));
-}
-
-function membersOf(value: JsonValue): readonly (readonly [string | number, JsonValue])[] {
-  if (Array.isArray(value)) return (value as readonly JsonValue[]).map((item, i) => [i, item]);
-  if (!isObject(value)) return [];
-  return Object.keys(value).flatMap((key) => {
-    const item = own(value, key);
-    return item === undefined ? [] : [[key, item] as const];
-  });
 }
 
 function pointerOf(path: Path): string {

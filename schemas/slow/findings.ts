@@ -76,14 +76,14 @@ function choice(failure: Failure): Finding {
   });
 }
 
+/** How far a branch is from being the shape that was meant. */
 function cost(branch: readonly Failure[]): number {
-  // A wrong name of a kind says more about which shape was meant than a missing key does.
   return branch.reduce(
-    (sum, { keys, keyword, branches }) =>
+    (sum, failure) =>
       sum +
-      Math.max(1, keys.length) +
-      (keyword === 'enum' ? 3 : 0) +
-      branches.reduce((inner, part) => inner + cost(part), 0),
+      Math.max(1, failure.keys.length) +
+      (failure.keyword === 'enum' && meantOf(failure) === undefined ? 2 : 0) +
+      failure.branches.reduce((inner, part) => inner + cost(part), 0),
     0,
   );
 }
@@ -112,7 +112,7 @@ function sentence(failure: Failure): { readonly message: string; readonly hint: 
         hint: typeHint(value, rule, own(failure.schema, 'enum')),
       };
     case 'enum':
-      return enumSentence(at, value, rule);
+      return enumSentence(failure);
     case 'minLength':
       return {
         message: `${at} is ${value === '' ? 'empty' : shown(value)}; at least ${JSON.stringify(rule)} character${rule === 1 ? '' : 's'} must be there.`,
@@ -127,24 +127,29 @@ function sentence(failure: Failure): { readonly message: string; readonly hint: 
   }
 }
 
-function enumSentence(
-  at: string,
-  value: JsonValue,
-  rule: JsonValue | undefined,
-): { readonly message: string; readonly hint: string } {
-  const allowed = Array.isArray(rule) ? (rule as readonly JsonValue[]) : [];
+function enumSentence(failure: Failure): { readonly message: string; readonly hint: string } {
+  const allowed = allowedBy(failure);
   const listed = allowed.map((item) => JSON.stringify(item)).join(', ');
-  const meant =
-    typeof value === 'string'
-      ? nearest(
-          value,
-          allowed.filter((item) => typeof item === 'string'),
-        )
-      : undefined;
+  const meant = meantOf(failure);
+  const only = allowed.length === 1 ? listed : 'one of them';
   return {
-    message: `${at} is ${shown(value)}; allowed ${allowed.length === 1 ? 'is only' : 'are'} ${listed}.`,
-    hint: `Send ${meant === undefined ? (allowed.length === 1 ? listed : 'one of them') : JSON.stringify(meant)}; upper and lower case differ.`,
+    message: `${place(failure.instancePointer)} is ${shown(failure.value)}; allowed ${allowed.length === 1 ? 'is only' : 'are'} ${listed}.`,
+    hint: `Send ${meant === undefined ? only : JSON.stringify(meant)}; upper and lower case differ.`,
   };
+}
+
+function allowedBy({ schema }: Failure): readonly JsonValue[] {
+  const allowed = own(schema, 'enum');
+  return Array.isArray(allowed) ? (allowed as readonly JsonValue[]) : [];
+}
+
+function meantOf(failure: Failure): string | undefined {
+  const { value } = failure;
+  if (typeof value !== 'string') return undefined;
+  return nearest(
+    value,
+    allowedBy(failure).filter((item) => typeof item === 'string'),
+  );
 }
 
 function typeHint(

@@ -3,7 +3,7 @@ import { escapeKey, own } from '../draft04.ts';
 import type { JsonObject, JsonValue } from '../json.ts';
 import { isObject } from '../json.ts';
 import type { Failure, Instance, Judge } from './failure.ts';
-import { keywords, pattern } from './keywords.ts';
+import { keywords, pattern, type Rule } from './keywords.ts';
 
 /**
  * Everything that is wrong with an event, in production's order: at a value all keywords in alphabetical order, then
@@ -26,40 +26,57 @@ export function judgeValue(
   value: JsonValue,
 ): readonly Failure[] {
   const judgeAt: Judge = (node, instance) => {
-    const at = resolve(documents, node);
-    return [...ownFailures(at, instance, judgeAt), ...failuresBelow(at, instance, judgeAt)];
+    const failures: Failure[] = [];
+    collect(node, instance, failures);
+    return failures;
+  };
+  const collect = (unresolved: SchemaNode, instance: Instance, failures: Failure[]): void => {
+    const node = resolve(documents, unresolved);
+    for (const [keyword, check] of rulesOf(node.schema)) {
+      const rule = node.schema[keyword];
+      if (rule === undefined) continue;
+      failures.push(...check({ keyword, rule, node, instance, judge: judgeAt }));
+    }
+    for (const [key, item] of childrenOf(instance.value)) {
+      const schemas = typeof key === 'number' ? itemSchemas(node, key) : memberSchemas(node, key);
+      if (schemas.length === 0) continue;
+      const token = typeof key === 'number' ? key : escapeKey(key);
+      const child: Instance = { value: item, pointer: `${instance.pointer}/${token}` };
+      for (const schema of schemas) collect(schema, child, failures);
+    }
   };
   return judgeAt(schema, { value, pointer: '' });
 }
 
-function ownFailures(node: SchemaNode, instance: Instance, judge: Judge): readonly Failure[] {
-  return Object.keys(node.schema)
+type Rules = readonly (readonly [keyword: string, rule: Rule])[];
+
+const rulesBySchema = new WeakMap<JsonObject, Rules>();
+
+/** The keywords of a schema that are rules, in alphabetical order. */
+function rulesOf(schema: JsonObject): Rules {
+  const known = rulesBySchema.get(schema);
+  if (known !== undefined) return known;
+  const rules = Object.keys(schema)
     .sort()
     .flatMap((keyword) => {
-      const rule = node.schema[keyword];
-      if (rule === undefined) return [];
-      return keywords.get(keyword)?.({ keyword, rule, node, instance, judge }) ?? [];
+      const rule = keywords.get(keyword);
+      return rule === undefined ? [] : [[keyword, rule] as const];
     });
+  rulesBySchema.set(schema, rules);
+  return rules;
 }
 
-function failuresBelow(node: SchemaNode, instance: Instance, judge: Judge): readonly Failure[] {
-  const { value, pointer } = instance;
+/** Object members in order of their keys, by code unit; array items by index. A scalar has none. */
+export function childrenOf(value: JsonValue): readonly (readonly [string | number, JsonValue])[] {
   if (Array.isArray(value)) {
-    return (value as readonly JsonValue[]).flatMap((item, index) =>
-      itemSchemas(node, index).flatMap((schema) =>
-        judge(schema, { value: item, pointer: `${pointer}/${index}` }),
-      ),
-    );
+    return (value as readonly JsonValue[]).map((item, index) => [index, item]);
   }
   if (!isObject(value)) return [];
   return Object.keys(value)
     .sort()
     .flatMap((key) => {
-      const item = value[key];
-      if (item === undefined) return [];
-      return memberSchemas(node, key).flatMap((schema) =>
-        judge(schema, { value: item, pointer: `${pointer}/${escapeKey(key)}` }),
-      );
+      const item = own(value, key);
+      return item === undefined ? [] : [[key, item] as const];
     });
 }
 

@@ -5,7 +5,8 @@ import { isObject } from '../json.ts';
 import { isSame, isOfType } from './values.ts';
 import type { Failure, Instance, Judge } from './failure.ts';
 
-type Rule = (at: {
+/** One keyword: the failures of a value, none when it obeys. */
+export type Rule = (at: {
   readonly keyword: string;
   readonly rule: JsonValue;
   readonly node: SchemaNode;
