@@ -148,6 +148,28 @@ describe('a root of its own', () => {
     });
   });
 
+  test('with rules beside a $ref judges as production, which reads only the $ref', () => {
+    using folder = folderWith({
+      'telemetry/3.0/beside.json': {
+        properties: { object: { ...ref('object'), required: ['id'], maxProperties: 0 } },
+      },
+    });
+    const schemas = fromFolder(folder);
+    expect(schemas.validateEvent({ eid: 'BESIDE', object: { ver: '1' } }).kind).toBe('valid');
+    expect(schemas.validateEvent({ eid: 'BESIDE', object: { ver: 1 } }).kind).toBe('invalid');
+  });
+
+  test('reports the rules that one value breaks in alphabetical order, as production', () => {
+    using folder = folderWith({
+      'telemetry/3.0/order.json': {
+        properties: { n: { multipleOf: 2, enum: [2], minimum: 5, not: { type: 'number' } } },
+      },
+    });
+    expect(fromFolder(folder).validateEvent({ eid: 'ORDER', n: 1 })).toMatchObject({
+      findings: ['enum', 'minimum', 'multipleOf', 'not'].map((rule) => ({ rule })),
+    });
+  });
+
   test('whose third branch fails is reported with the crash that production would have', () => {
     using folder = folderWith({
       'telemetry/3.0/three.json': {

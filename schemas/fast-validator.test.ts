@@ -54,15 +54,10 @@ describe(`the fast and the slow validator agree (FC_SEED=${seed})`, () => {
         schemaTree,
         fc.array(smallValue, { minLength: 1, maxLength: 6 }),
         (root, values) => {
-          const document: SchemaDocument = {
-            side: 'preprocessor',
-            uri: 'resource:/schemas/telemetry/3.0/any.json',
-            path: 'telemetry/3.0/any.json',
-            name: 'any',
-            root: '/',
-            file: '/any.json',
-            schema: { properties: { v: root } },
-          };
+          const document = documentOf({
+            definitions: { d: { type: ['object', 'string'] } },
+            properties: { v: root },
+          });
           const documents = new Map([[document.uri, document]]);
           const isValid = createFastValidator(documents);
           for (const v of values) {
@@ -78,6 +73,25 @@ describe(`the fast and the slow validator agree (FC_SEED=${seed})`, () => {
   });
 });
 
+test('a pattern counts UTF-16 code units, as the regular expressions of production do', () => {
+  const document = documentOf({ properties: { v: { pattern: '^..$' } } });
+  const documents = new Map([[document.uri, document]]);
+  expect(createFastValidator(documents)(document, { v: '😀' })).toBe(true);
+  expect(judge(documents, document, { v: '😀' })).toEqual([]);
+});
+
+function documentOf(schema: JsonObject): SchemaDocument {
+  return {
+    side: 'preprocessor',
+    uri: 'resource:/schemas/telemetry/3.0/any.json',
+    path: 'telemetry/3.0/any.json',
+    name: 'any',
+    root: '/',
+    file: '/any.json',
+    schema,
+  };
+}
+
 interface Mutation {
   readonly at: readonly number[];
   readonly change: Change;
@@ -88,7 +102,22 @@ const names = ['id', 'type', 'ver', 'a', 'constructor', '__proto__', 'x'];
 const smallValue: fc.Arbitrary<JsonValue> = fc.letrec<{ value: JsonValue }>((tie) => ({
   value: fc.oneof(
     { maxDepth: 3, withCrossShrink: true },
-    fc.constantFrom<JsonValue[]>('', 'a', 'ab', '😀', 'type', 0, 1, 1.5, -2, 3, true, false, null),
+    fc.constantFrom<JsonValue[]>(
+      '',
+      'a',
+      'ab',
+      '😀',
+      'type',
+      0,
+      1,
+      0.3,
+      1.5,
+      -2,
+      3,
+      true,
+      false,
+      null,
+    ),
     fc.array(tie('value'), { maxLength: 3 }),
     fc
       .array(fc.tuple(fc.constantFrom(...names), tie('value')), { maxLength: 3 })
@@ -159,16 +188,21 @@ const schemaTree: fc.Arbitrary<JsonObject> = fc.letrec<{ schema: JsonObject }>((
     }),
     fc.record({ minLength: count }),
     fc.record({ maxLength: count }),
-    fc.record({ pattern: fc.constantFrom('^a', 'b$', '.', '^$') }),
+    fc.record({ pattern: fc.constantFrom('^a', 'b$', '.', '^$', '^.$') }),
     fc.record({ minimum: count, exclusiveMinimum: fc.boolean() }),
     fc.record({ maximum: count, exclusiveMaximum: fc.boolean() }),
-    fc.record({ multipleOf: fc.constantFrom(1, 0.5, 2) }),
+    fc.record({ multipleOf: fc.constantFrom(1, 0.5, 0.1) }),
     fc.record({ minItems: count }),
     fc.record({ maxItems: count }),
     fc.record({ uniqueItems: fc.boolean() }),
     fc.record({ minProperties: count }),
     fc.record({ maxProperties: count }),
     fc.record({ required: fc.uniqueArray(name, { minLength: 1, maxLength: 2 }) }),
+    fc.record({
+      $ref: fc.constant('#/definitions/d'),
+      maxLength: count,
+      required: fc.constant(['id']),
+    }),
     // What production's validator takes as labels.
     fc.record({ id: fc.constant('http://example.org/label'), format: fc.constant('date-time') }),
     fc.record({ const: fc.constant(1), nullable: fc.constant(true), type: fc.constant('string') }),

@@ -191,7 +191,7 @@ function count(object: JsonObject): number {
 }
 
 /** A key whose value is undefined is absent: JSON has no such value. */
-export function has(object: JsonObject, key: string): boolean {
+function has(object: JsonObject, key: string): boolean {
   return own(object, key) !== undefined;
 }
 
