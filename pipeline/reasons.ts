@@ -19,12 +19,6 @@ export const reasons = {
     rule: 'The bytes of every record are written unchanged, without key.',
     source: 'ingest-router (§3.2)',
   },
-  'ir.crash': {
-    title: 'The router failed on this record',
-    rule: 'An exception that production does not expect restarts its job.',
-    source: 'ingest-router (§2.7)',
-    remedy: 'Report the record and the detail: no input is known to do this.',
-  },
 
   'ex.batch-unpacked': {
     title: 'Batch unpacked into its events',

@@ -1,6 +1,11 @@
 // Gregorian dates repeat after 400 years.
 const eraMs = 146_097 * 86_400_000;
 
+/** A number as a Java long: the fraction is cut off, what is too large becomes the largest. */
+export function javaLong(value: number): number {
+  return Math.trunc(Math.max(-(2 ** 63), Math.min(2 ** 63, value)));
+}
+
 let lastMs = Number.NaN;
 let lastText = '';
 

@@ -64,7 +64,7 @@ function hashValue(text: string, where: string): JsonValue {
   if (open !== '[' && open !== '{') return text.includes('\\') ? text.replaceAll('\\', '') : text;
   const parsed = parseJson(trimmed);
   if (!parsed.ok) throw new WouldCrash('dn.cache-unreadable', `${where} is not valid JSON`);
-  return isObject(parsed.value) ? withoutNulls(parsed.value) : parsed.value;
+  return withoutNulls({ value: parsed.value })['value'] ?? '';
 }
 
 /** The same data with date texts of the named fields as epoch ms; numbers stay. */

@@ -61,7 +61,8 @@ function count(counter: Counter, name: string, isHit: boolean): void {
 
 function addDevice(did: string | undefined, { added, flags, sources }: Target): void {
   if (did === undefined) return;
-  const data = deviceDataOf(sources.reads.hash(2, did), did);
+  const { reads } = sources;
+  const data = reads.once('device', did, () => deviceDataOf(reads.hash(2, did), did));
   count(sources.counter, 'device', data !== undefined);
   flags['device_denorm'] = data !== undefined;
   if (data) added['devicedata'] = data;
@@ -74,7 +75,9 @@ function addUser(
 ): void {
   if (key === undefined) return;
   const { reads, settings, counter } = sources;
-  const cached = readCachedHash(reads.hash(12, key), user, `${key} (Redis db 12)`);
+  const cached = reads.once('user', key, () =>
+    readCachedHash(reads.hash(12, key), user, `${key} (Redis db 12)`),
+  );
   count(counter, 'user', cached !== undefined);
   const data: JsonObject = {
     usersignintype: settings.userSignInType,
@@ -88,7 +91,8 @@ function addUser(
 
 function addDialcode(code: string | undefined, { added, flags, sources }: Target): void {
   if (code === undefined) return;
-  const data = dialcodeDataOf(sources.reads.text(6, code), code);
+  const { reads } = sources;
+  const data = reads.once('dialcode', code, () => dialcodeDataOf(reads.text(6, code), code));
   count(sources.counter, 'dialcode', data !== undefined);
   flags['dialcode_denorm'] = data !== undefined;
   if (data) added['dialcodedata'] = data;
@@ -98,17 +102,20 @@ function addContent(event: JsonObject, keys: Keys, { added, flags, sources }: Ta
   const { content, collection, l2 } = keys;
   if (content === undefined) return;
   const { reads, counter } = sources;
-  const data = contentDataOf(reads.text(5, content), content);
+  const contentOf = (id: string): JsonObject | undefined =>
+    reads.once('content', id, () => contentDataOf(reads.text(5, id), id));
+  const data = contentOf(content);
   count(counter, 'content', data !== undefined);
   flags['content_denorm'] = data !== undefined;
-  if (data) added['contentdata'] = { ...objectAt(event, 'contentdata'), ...data };
+  const own = objectAt(event, 'contentdata');
+  if (data) added['contentdata'] = own ? { ...own, ...data } : data;
   // Both flags are set on a miss as well.
   if (collection !== undefined) {
-    added['collectiondata'] = contentDataOf(reads.text(5, collection), collection) ?? {};
+    added['collectiondata'] = contentOf(collection) ?? {};
     flags['coll_denorm'] = true;
   }
   if (l2 !== undefined) {
-    added['l2data'] = l2DataOf(reads.text(5, l2), l2) ?? {};
+    added['l2data'] = reads.once('l2', l2, () => l2DataOf(reads.text(5, l2), l2)) ?? {};
     flags['l2_denorm'] = true;
   }
 }

@@ -3,7 +3,7 @@ import type { ReasonCode } from '../../reasons.ts';
 import type { StageInput } from '../../stage.ts';
 import type { Counter } from '../counter.ts';
 import type { StageSettings } from '../settings.ts';
-import { formatTimestamp } from '../timestamps.ts';
+import { formatTimestamp, javaLong } from '../timestamps.ts';
 import { isUnreadable, shown, WouldCrash } from '../would-crash.ts';
 
 export interface Limits {
@@ -47,7 +47,7 @@ export function dropOf(
 
 function etsOf(event: JsonObject, record: StageInput): number {
   const ets = event['ets'];
-  if (typeof ets === 'number') return Math.trunc(ets);
+  if (typeof ets === 'number') return javaLong(ets);
   if (isUnreadable(record))
     throw new WouldCrash('dn.unreadable', 'the record is not a JSON object');
   throw new WouldCrash('dn.ets-missing', `ets is ${shown(ets)}`);

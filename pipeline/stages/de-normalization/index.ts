@@ -4,7 +4,7 @@ import type { StageName } from '../../topology.ts';
 import { createCounter } from '../counter.ts';
 import { didOf, textAt } from '../readers.ts';
 import type { StageSettings } from '../settings.ts';
-import { endOfDay, formatTimestamp, monthsBefore } from '../timestamps.ts';
+import { endOfDay, formatTimestamp, javaLong, monthsBefore } from '../timestamps.ts';
 import { quarantine } from '../would-crash.ts';
 import { enrich } from './enrich.ts';
 import { dropOf } from './filters.ts';
@@ -58,7 +58,7 @@ export function createDenormalization(
         if ('outcome' in kept) return kept;
         const { event, keys } = kept;
         try {
-          const isFuture = Number(event['ets']) > limits.newest;
+          const isFuture = javaLong(Number(event['ets'])) > limits.newest;
           const timed = isFuture ? { ...event, ets: limits.newest } : event;
           const value = enrich(timed, keys, { reads, settings, counter });
           return {
@@ -69,7 +69,7 @@ export function createDenormalization(
             ...(isFuture
               ? {
                   reason: 'dn.future-ets',
-                  detail: `ets was ${formatTimestamp(Number(event['ets']))}`,
+                  detail: `ets was ${formatTimestamp(javaLong(Number(event['ets'])))}`,
                 }
               : { reason: 'dn.denormalised' }),
             outputs: [{ topic, key: didOf(value) ?? null, value }],

@@ -50,11 +50,14 @@ export interface CacheReads {
   answer(answers: readonly Answer[]): void;
   hash(db: number, key: string): Readonly<Record<string, string>>;
   text(db: number, key: string): string | undefined;
+  /** What `read` makes of an entry, made once a batch for each `use` of it. */
+  once(use: string, key: string, read: () => JsonObject | undefined): JsonObject | undefined;
 }
 
 export function createCacheReads(): CacheReads {
   const list: Lookup[] = [];
   const places = new Map<string, number>();
+  const made = new Map<string, JsonObject | undefined>();
   let answers: readonly Answer[] = [];
   const answerOf = (db: number, key: string): Answer | undefined =>
     answers[places.get(`${db}/${key}`) ?? -1];
@@ -77,6 +80,14 @@ export function createCacheReads(): CacheReads {
     text(db, key) {
       const answer = answerOf(db, key);
       return answer?.kind === 'text' ? answer.text : undefined;
+    },
+    once(use, key, read) {
+      const place = `${use}/${key}`;
+      const known = made.get(place);
+      if (known !== undefined || made.has(place)) return known;
+      const fresh = read();
+      made.set(place, fresh);
+      return fresh;
     },
   };
 }

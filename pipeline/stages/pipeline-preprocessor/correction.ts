@@ -1,7 +1,7 @@
 import type { JsonObject } from '../../../schemas/json.ts';
 import { actorIdOf, isDialcode, objectAt, objectOf } from '../readers.ts';
 import type { StageSettings } from '../settings.ts';
-import { formatTimestamp, parseTimestamp } from '../timestamps.ts';
+import { formatTimestamp, javaLong, parseTimestamp } from '../timestamps.ts';
 import { shown, WouldCrash } from '../would-crash.ts';
 
 /** The `actor` and `object` that production corrects: Keycloak's federated ids, dial codes in lower case (§3.4 step 3). */
@@ -54,5 +54,5 @@ export function stampsOf(
   if (typeof syncts !== 'number') {
     throw new WouldCrash('pp.timestamp-unreadable', `syncts is ${shown(syncts)}`);
   }
-  return { syncts, '@timestamp': formatTimestamp(Math.trunc(syncts) + offsetMs) };
+  return { syncts, '@timestamp': formatTimestamp(javaLong(syncts) + offsetMs) };
 }

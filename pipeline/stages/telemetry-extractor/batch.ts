@@ -1,5 +1,6 @@
 import { isObject, type JsonObject, type JsonValue } from '../../../schemas/json.ts';
 import { parseJson, withoutNulls } from '../../../schemas/parse.ts';
+import { javaLong } from '../timestamps.ts';
 import { shown, WouldCrash } from '../would-crash.ts';
 
 export type Batch =
@@ -36,6 +37,6 @@ export function eventsOf(batch: JsonObject): readonly JsonValue[] {
 export function synctsOf(batch: JsonObject, now: number): number {
   const syncts = batch['syncts'];
   if (syncts === undefined) return now;
-  if (typeof syncts === 'number') return Math.trunc(syncts);
+  if (typeof syncts === 'number') return javaLong(syncts);
   throw new WouldCrash('ex.batch-crash', `syncts is not a number: ${shown(syncts)}`);
 }

@@ -12,9 +12,9 @@ export interface Driven {
   /** Every lookup in the order asked, one list a round trip. */
   readonly asked: readonly (readonly Lookup[])[];
   /** What was written to a topic, parsed; bytes as text when they are not JSON. */
-  on(topic: string): readonly JsonObject[];
+  readonly on: (topic: string) => readonly JsonObject[];
   /** The text of what was written to a topic as bytes. */
-  textOn(topic: string): readonly string[];
+  readonly textOn: (topic: string) => readonly string[];
   /** Messages a topic got, for every topic that got any. */
   readonly written: Readonly<Record<string, number>>;
 }
