@@ -1,0 +1,70 @@
+/** Place in the statement, 1-based, end inclusive: as Calcite counts. */
+export interface Position {
+  readonly line: number;
+  readonly column: number;
+  readonly endLine: number;
+  readonly endColumn: number;
+}
+
+/** Druid's error body since version 27 (spec/druid.md §2.2). */
+export interface DruidErrorBody {
+  readonly error: 'druidException';
+  readonly errorCode: string;
+  readonly persona: 'USER' | 'ADMIN' | 'OPERATOR' | 'DEVELOPER';
+  readonly category: string;
+  readonly errorMessage: string;
+  readonly context: Readonly<Record<string, string>>;
+}
+
+/** A statement that Druid, or this engine, does not answer: `status` and `body` are the HTTP reply. */
+export class DruidSqlError extends Error {
+  readonly status: number;
+  readonly body: DruidErrorBody;
+
+  constructor(status: number, body: DruidErrorBody) {
+    super(body.errorMessage);
+    this.name = 'DruidSqlError';
+    this.status = status;
+    this.body = body;
+  }
+}
+
+const describe = (at: Position | undefined): string =>
+  at === undefined ? '' : ` (line [${at.line}], column [${at.column}])`;
+
+function refusal(category: string, message: string, at?: Position): DruidSqlError {
+  return new DruidSqlError(400, {
+    error: 'druidException',
+    errorCode: category === 'UNSUPPORTED' ? 'unsupported' : 'invalidInput',
+    persona: 'USER',
+    category,
+    errorMessage: message,
+    context: {
+      sourceType: 'sql',
+      ...(at && {
+        line: String(at.line),
+        column: String(at.column),
+        endLine: String(at.endLine),
+        endColumn: String(at.endColumn),
+      }),
+    },
+  });
+}
+
+/** The statement is wrong in Druid as well; the position is appended in Druid's words. */
+export const invalid = (message: string, at?: Position): DruidSqlError =>
+  refusal('INVALID_INPUT', `${message}${describe(at)}`, at);
+
+/** Druid's planner would refuse it. */
+export const unplannable = (reason: string): DruidSqlError =>
+  refusal('INVALID_INPUT', `Query could not be planned. A possible reason is [${reason}]`);
+
+/** Druid answers this, the embedded engine does not. */
+export const unsupported = (what: string, at?: Position, advice?: string): DruidSqlError =>
+  refusal(
+    'UNSUPPORTED',
+    `${what} is not supported by the embedded engine${describe(at)}; it works on the container engine.${
+      advice === undefined ? '' : ` ${advice}`
+    }`,
+    at,
+  );
