@@ -1,0 +1,123 @@
+import { errorCode } from '../errors.ts';
+import type { PartitionLog } from '../log/partition-log.ts';
+import { messages } from '../wire/messages/index.ts';
+import type { ValuesOf } from '../wire/fields.ts';
+import { handler, type RequestContext } from './handler.ts';
+
+type FetchRequest = ValuesOf<(typeof messages.fetch)['request']>;
+type AskedPartition = FetchRequest['topics'][number]['partitions'][number];
+
+const longestWaitMs = 300_000;
+const nothing = Buffer.alloc(0);
+
+interface Asked {
+  readonly asked: AskedPartition;
+  readonly log: PartitionLog | undefined;
+  readonly errorCode: number;
+}
+
+interface AskedTopic {
+  readonly topic: string;
+  readonly topicId: string;
+  readonly partitions: readonly Asked[];
+}
+
+/**
+ * Gives whole stored batches, waiting until `minBytes` are there or `maxWaitMs` have passed; one partition with an error
+ * answers at once. read_committed stops at the last stable offset and names the aborted transactions (§3.2, §3.7).
+ */
+export const onFetch = handler(messages.fetch, async (request, context) => {
+  if (request.sessionId !== 0) return { errorCode: errorCode.FETCH_SESSION_ID_NOT_FOUND };
+  const topics = request.topics.map((topic) => resolve(topic, context));
+  const deadline = performance.now() + Math.min(longestWaitMs, request.maxWaitMs);
+  for (;;) {
+    const answer = gather(request, topics);
+    const left = deadline - performance.now();
+    if (answer.isReady || left <= 0 || context.signal.aborted) return { responses: answer.responses };
+    await changeOf(topics, left, context.signal);
+  }
+});
+
+function resolve(
+  { topic, topicId, partitions }: FetchRequest['topics'][number],
+  { broker, version }: RequestContext,
+): AskedTopic {
+  const found = version >= 13 ? broker.topics.byId(topicId) : broker.topics.get(topic);
+  const missing = version >= 13 ? errorCode.UNKNOWN_TOPIC_ID : errorCode.UNKNOWN_TOPIC_OR_PARTITION;
+  return {
+    topic: found?.name ?? topic,
+    topicId,
+    partitions: partitions.map((asked) => {
+      const log = found?.partitions[asked.partition];
+      return { asked, log, errorCode: log === undefined ? missing : epochProblem(asked.currentLeaderEpoch) };
+    }),
+  };
+}
+
+/** The leader epoch is 0 for ever. */
+export function epochProblem(epoch: number): number {
+  if (epoch === -1 || epoch === 0) return 0;
+  return epoch < 0 ? errorCode.FENCED_LEADER_EPOCH : errorCode.UNKNOWN_LEADER_EPOCH;
+}
+
+function gather(request: FetchRequest, topics: readonly AskedTopic[]) {
+  const isCommitted = request.isolationLevel === 1;
+  let left = request.maxBytes;
+  let total = 0;
+  let hasError = false;
+  const responses = topics.map(({ topic, topicId, partitions }) => ({
+    topic,
+    topicId,
+    partitions: partitions.map(({ asked, log, errorCode: problem }) => {
+      const stands = {
+        partitionIndex: asked.partition,
+        highWatermark: log?.endOffset ?? -1,
+        lastStableOffset: log?.lastStableOffset ?? -1,
+        logStartOffset: log?.startOffset ?? -1,
+        abortedTransactions: null,
+        records: nothing,
+      };
+      const isOutside = log !== undefined && (asked.fetchOffset < log.startOffset || asked.fetchOffset > log.endOffset);
+      const code = problem === 0 && isOutside ? errorCode.OFFSET_OUT_OF_RANGE : problem;
+      if (log === undefined || code !== 0) {
+        hasError = true;
+        return { ...stands, errorCode: code };
+      }
+      const limit = isCommitted ? log.lastStableOffset : log.endOffset;
+      const slice = log.read(asked.fetchOffset, limit, {
+        maxBytes: Math.min(left, asked.partitionMaxBytes),
+        atLeastOne: total === 0,
+      });
+      left = Math.max(0, left - slice.bytes);
+      total += slice.bytes;
+      return {
+        ...stands,
+        errorCode: 0,
+        abortedTransactions: isCommitted
+          ? log.abortedIn(asked.fetchOffset, slice.endOffset).map(({ producerId, firstOffset }) => ({ producerId, firstOffset }))
+          : null,
+        records: slice.parts.length === 1 ? (slice.parts[0] ?? nothing) : Buffer.concat(slice.parts),
+      };
+    }),
+  }));
+  return { responses, isReady: hasError || total >= Math.max(1, request.minBytes) || request.maxWaitMs <= 0 };
+}
+
+/** Resolves at the next change of one of the logs, or when the time is over. */
+async function changeOf(topics: readonly AskedTopic[], ms: number, signal: AbortSignal): Promise<void> {
+  await new Promise<void>((resolve) => {
+    const leave: (() => void)[] = [];
+    const done = (): void => {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', done);
+      for (const one of leave) one();
+      resolve();
+    };
+    const timer = setTimeout(done, ms);
+    timer.unref();
+    signal.addEventListener('abort', done);
+    for (const { partitions } of topics) {
+      for (const { log } of partitions) if (log !== undefined) leave.push(log.onChange(done));
+    }
+  });
+}

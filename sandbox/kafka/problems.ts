@@ -1,0 +1,28 @@
+import { problems } from '../../schemas/problem.ts';
+
+export const kafka = problems({
+  KAFKA_FRAME_TRUNCATED: {
+    title: 'A request ends too early',
+    message: ({ at, wanted, length }: { at: number; wanted: number; length: number }) =>
+      `A Kafka request of ${length} bytes was to give ${wanted} bytes at ${at}.`,
+    hint: () => 'The client sent a broken frame, or is not a Kafka client; its connection is closed.',
+  },
+  KAFKA_FRAME_TOO_LARGE: {
+    title: 'A request is too large',
+    message: ({ size, limit }: { size: number; limit: number }) =>
+      `A client announced a Kafka request of ${size} bytes; the limit is ${limit}.`,
+    hint: () => 'Text on this port (a browser, curl) looks like a huge size; use a Kafka client.',
+  },
+  KAFKA_BATCH_CODEC: {
+    title: 'A record batch could not be opened',
+    message: ({ codec, why }: { codec: number; why: string }) =>
+      `A record batch with compression codec ${codec} could not be opened: ${why}.`,
+    hint: () => 'Codecs are 0 none, 1 gzip, 2 snappy, 3 LZ4, 4 zstd.',
+  },
+  KAFKA_PORT_TAKEN: {
+    title: 'Kafka port already in use',
+    message: ({ host, port }: { host: string; port: number }) =>
+      `The Kafka emulator could not listen on ${host}:${port}: another process holds the port.`,
+    hint: () => 'Stop that process, or start with --ports auto.',
+  },
+});
