@@ -1,0 +1,95 @@
+import { isObject, type JsonObject } from '../schemas/json.ts';
+
+/** Mistakes that real clients make (spec/telemetry-events.md §8). */
+export type FaultKind =
+  | 'search-without-topn'
+  | 'duplicate'
+  | 'no-channel'
+  | 'empty-duration'
+  | 'unknown-eid'
+  | 'five-months-old'
+  | 'old-version'
+  | 'interact-without-id';
+
+interface Fault {
+  /** How often it happens, compared with the others. */
+  readonly weight: number;
+  fits(event: JsonObject): boolean;
+  /** The broken event; `before` is the one that was sent before it in the same session. */
+  apply(event: JsonObject, before: JsonObject | undefined): JsonObject;
+}
+
+const fiveMonths = 152 * 86_400_000;
+
+const faults: Readonly<Record<FaultKind, Fault>> = {
+  duplicate: {
+    weight: 3,
+    fits: () => true,
+    // The caller sends the same event twice, in place of this one.
+    apply: (event, before) => before ?? event,
+  },
+  'no-channel': {
+    weight: 2,
+    fits: () => true,
+    apply: (event) => ({ ...event, context: without(event['context'], 'channel') }),
+  },
+  'search-without-topn': {
+    weight: 2,
+    fits: ({ eid }) => eid === 'SEARCH',
+    apply: (event) => ({ ...event, edata: without(event['edata'], 'topn') }),
+  },
+  'interact-without-id': {
+    weight: 2,
+    fits: ({ eid }) => eid === 'INTERACT',
+    apply: (event) => ({ ...event, edata: without(event['edata'], 'id') }),
+  },
+  'empty-duration': {
+    weight: 1,
+    fits: ({ eid }) => eid === 'START' || eid === 'END' || eid === 'AUDIT',
+    apply: (event) => ({ ...event, edata: { ...object(event['edata']), duration: '' } }),
+  },
+  'unknown-eid': {
+    weight: 1,
+    fits: () => true,
+    apply: (event) => ({ ...event, eid: 'VIEW_PAGE' }),
+  },
+  'five-months-old': {
+    weight: 1,
+    fits: () => true,
+    apply: (event) => ({ ...event, ets: Number(event['ets']) - fiveMonths }),
+  },
+  'old-version': { weight: 1, fits: () => true, apply: (event) => ({ ...event, ver: '2.0' }) },
+};
+
+const rate = 0.04;
+/** Faults may be owed for this long while the next kind waits for an event that it fits. */
+const patience = 3;
+
+/** Breaks about four events in a hundred; kinds come in the proportions of their weights. */
+export function createFaults(): (event: JsonObject, before: JsonObject | undefined) => JsonObject {
+  const used = new Map<FaultKind, number>();
+  const kinds = Object.keys(faults) as FaultKind[];
+  let owed = 0;
+  return (event, before) => {
+    owed += rate;
+    if (owed < 1) return event;
+    const turn = kinds
+      .map((kind) => ({ kind, share: ((used.get(kind) ?? 0) + 1) / faults[kind].weight }))
+      .sort((a, b) => a.share - b.share);
+    const fits = ({ kind }: { readonly kind: FaultKind }): boolean =>
+      faults[kind].fits(event) && (kind !== 'duplicate' || before !== undefined);
+    const [first] = turn;
+    const chosen =
+      first !== undefined && (fits(first) || owed < patience) ? first : turn.find(fits);
+    if (chosen === undefined || !fits(chosen)) return event;
+    owed -= 1;
+    used.set(chosen.kind, (used.get(chosen.kind) ?? 0) + 1);
+    return faults[chosen.kind].apply(event, before);
+  };
+}
+
+const object = (value: unknown): JsonObject => (isObject(value) ? value : {});
+
+function without(value: unknown, key: string): JsonObject {
+  return Object.fromEntries(Object.entries(object(value)).filter(([name]) => name !== key));
+}

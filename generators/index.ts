@@ -1,0 +1,5 @@
+export { cacheEntries, type CacheEntry } from './cache-entries.ts';
+export { generateSessions, type Batch, type GenerateOptions } from './generate.ts';
+export { startGenerator, type GeneratorHandle } from './generator.ts';
+export { listScenarios } from './scenarios.ts';
+export { createWorld, type World } from './world.ts';
