@@ -128,7 +128,7 @@ export function commonType(types: readonly ExprType[]): ExprType {
     if (known.every((type) => type === 'STRING' || type === 'STRING[]')) return 'STRING[]';
     throw unsupported(`Mixing ${[...new Set(known)].join(' and ')}`);
   }
-  if (known.every(isNumber)) return known.includes('DOUBLE') ? 'DOUBLE' : 'FLOAT';
+  if (known.every(isNumber)) return 'DOUBLE';
   if (known.every(isTime)) return 'TIMESTAMP';
   return 'STRING';
 }

@@ -1,4 +1,4 @@
-import type { SqlBase, SqlExpression, SqlQuery } from 'druid-query-toolkit';
+import type { SqlBase, SqlExpression } from 'druid-query-toolkit';
 import { invalid, unsupported, type DruidSqlError } from './errors.ts';
 import type { Parsed } from './parse.ts';
 import type { Expr, ExprType, Table } from './types.ts';
@@ -80,5 +80,3 @@ export const unsupportedAt = (
   what: string,
   advice?: string,
 ): DruidSqlError => unsupported(what, env.statement.parsed.locate(node), advice);
-
-export type AnyQuery = SqlQuery;

@@ -20,20 +20,28 @@ export interface DruidErrorBody {
 export class DruidSqlError extends Error {
   readonly status: number;
   readonly body: DruidErrorBody;
+  /** The same refusal with a position; absent once it has one, or when Druid gives none. */
+  readonly placedAt: ((at: Position) => DruidSqlError) | undefined;
 
-  constructor(status: number, body: DruidErrorBody) {
+  constructor(status: number, body: DruidErrorBody, placedAt?: (at: Position) => DruidSqlError) {
     super(body.errorMessage);
     this.name = 'DruidSqlError';
     this.status = status;
     this.body = body;
+    this.placedAt = placedAt;
   }
 }
 
 const describe = (at: Position | undefined): string =>
   at === undefined ? '' : ` (line [${at.line}], column [${at.column}])`;
 
-function refusal(category: string, message: string, at?: Position): DruidSqlError {
-  return new DruidSqlError(400, {
+function refusal(
+  category: string,
+  message: string,
+  at?: Position,
+  placedAt?: (at: Position) => DruidSqlError,
+): DruidSqlError {
+  const body: DruidErrorBody = {
     error: 'druidException',
     errorCode: category === 'UNSUPPORTED' ? 'unsupported' : 'invalidInput',
     persona: 'USER',
@@ -48,12 +56,13 @@ function refusal(category: string, message: string, at?: Position): DruidSqlErro
         endColumn: String(at.endColumn),
       }),
     },
-  });
+  };
+  return new DruidSqlError(400, body, at === undefined ? placedAt : undefined);
 }
 
 /** The statement is wrong in Druid as well; the position is appended in Druid's words. */
 export const invalid = (message: string, at?: Position): DruidSqlError =>
-  refusal('INVALID_INPUT', `${message}${describe(at)}`, at);
+  refusal('INVALID_INPUT', `${message}${describe(at)}`, at, (place) => invalid(message, place));
 
 /** Druid's planner would refuse it. */
 export const unplannable = (reason: string): DruidSqlError =>
@@ -67,4 +76,5 @@ export const unsupported = (what: string, at?: Position, advice?: string): Druid
       advice === undefined ? '' : ` ${advice}`
     }`,
     at,
+    (place) => unsupported(what, place, advice),
   );

@@ -1,0 +1,81 @@
+import {
+  BIGINT,
+  DOUBLE,
+  DuckDBDataChunk,
+  DuckDBListValue,
+  DuckDBTimestampValue,
+  FLOAT,
+  LIST,
+  TIMESTAMP,
+  VARCHAR,
+  type DuckDBConnection,
+  type DuckDBType,
+  type DuckDBValue,
+} from '@duckdb/node-api';
+import type { Cell, Column, ColumnType, RowBatch } from '../ingestion/compile.ts';
+import { javaText } from '../ingestion/text.ts';
+
+// One vector of DuckDB; a chunk cannot hold more.
+const chunkRows = 2048;
+
+const types: Readonly<Record<ColumnType, DuckDBType>> = {
+  STRING: VARCHAR,
+  'STRING[]': LIST(VARCHAR),
+  LONG: BIGINT,
+  DOUBLE,
+  FLOAT,
+  TIMESTAMP,
+};
+
+/**
+ * Appends a batch to a table in the connection's open transaction. `columns` are the table's in stored order, `__time`
+ * first; `planned` are the batch's. A column of the table that the batch does not have stays null.
+ */
+export async function appendRows(
+  connection: DuckDBConnection,
+  table: string,
+  {
+    columns,
+    planned,
+    batch,
+  }: { readonly columns: readonly Column[]; readonly planned: readonly Column[]; readonly batch: RowBatch },
+): Promise<void> {
+  const appender = await connection.createAppender(table, 'druid');
+  try {
+    const sources = columns.map(({ name }) => batch.cells[planned.findIndex((plan) => plan.name === name)] ?? []);
+    const duckTypes = columns.map(({ type }) => types[type]);
+    for (let start = 0; start < batch.times.length; start += chunkRows) {
+      const count = Math.min(chunkRows, batch.times.length - start);
+      const chunk = DuckDBDataChunk.create(duckTypes, count);
+      for (const [index, { name, type }] of columns.entries()) {
+        const vector = chunk.getColumnVector(index);
+        const source = sources[index] ?? [];
+        for (let row = 0; row < count; row += 1) {
+          vector.setItem(
+            row,
+            name === '__time' ? time(batch.times[start + row] ?? 0) : stored(source[start + row], type),
+          );
+        }
+        vector.flush();
+      }
+      appender.appendDataChunk(chunk);
+    }
+    appender.flushSync();
+  } finally {
+    appender.closeSync();
+  }
+}
+
+const time = (ms: number): DuckDBValue => new DuckDBTimestampValue(BigInt(ms) * 1000n);
+
+function stored(cell: Cell, type: ColumnType): DuckDBValue {
+  if (cell === undefined) return null;
+  if (type === 'STRING[]') return new DuckDBListValue(typeof cell === 'object' ? cell : [String(cell)]);
+  if (type === 'STRING') return typeof cell === 'string' ? cell : text(cell);
+  return cell as DuckDBValue;
+}
+
+// A column that was text before its spec made it a number stays text.
+function text(cell: Exclude<Cell, undefined>): string {
+  return typeof cell === 'bigint' ? cell.toString() : javaText(cell as Exclude<typeof cell, bigint>);
+}

@@ -1,0 +1,112 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { DuckDBInstance, type DuckDBConnection } from '@duckdb/node-api';
+import type { Column, ColumnType } from '../ingestion/compile.ts';
+
+export interface Database {
+  readonly ingest: DuckDBConnection;
+  /** Connections that queries take turns on. */
+  readonly readers: readonly DuckDBConnection[];
+  /** Tables that exist, by datasource, with their columns in stored order; the first is `__time`. */
+  readonly tables: Map<string, readonly Column[]>;
+  close(): void;
+}
+
+export interface DatabaseOptions {
+  readonly folder: string;
+  /** DuckDB's own memory, default 256 MB. */
+  readonly memoryMb?: number;
+  readonly threads?: number;
+  readonly readers?: number;
+}
+
+const setup = [
+  "SET TimeZone = 'UTC'",
+  "SET default_null_order = 'nulls_first_on_asc_last_on_desc'",
+  'SET integer_division = true',
+  "SET search_path = 'druid,main'",
+];
+
+/**
+ * Opens the one database file of a Druid, made when missing, and closes it off: no file, no network, no extension, settings
+ * locked. Rows are in schema `druid`; offsets and supervisors beside them, so that one transaction covers both.
+ */
+export async function openDatabase({
+  folder,
+  memoryMb = 256,
+  threads = 2,
+  readers = 4,
+}: DatabaseOptions): Promise<Database> {
+  await mkdir(folder, { recursive: true });
+  const instance = await DuckDBInstance.create(join(folder, 'druid.duckdb'), {
+    memory_limit: `${memoryMb}MB`,
+    threads: String(threads),
+    temp_directory: join(folder, 'spill'),
+    autoload_known_extensions: 'false',
+    autoinstall_known_extensions: 'false',
+    allow_community_extensions: 'false',
+  });
+  const connections: DuckDBConnection[] = [];
+  try {
+    for (let index = 0; index <= readers; index += 1) connections.push(await instance.connect());
+    const [ingest, ...rest] = connections;
+    if (ingest === undefined) throw new Error('no connection was opened');
+    for (const sql of schemas) await ingest.run(sql);
+    for (const connection of connections) for (const sql of setup) await connection.run(sql);
+    await ingest.run('SET enable_external_access = false');
+    await ingest.run('SET lock_configuration = true');
+    const tables = await readTables(ingest);
+    return {
+      ingest,
+      readers: rest,
+      tables,
+      close: () => {
+        for (const connection of connections) connection.closeSync();
+        instance.closeSync();
+      },
+    };
+  } catch (error) {
+    for (const connection of connections) connection.closeSync();
+    instance.closeSync();
+    throw error;
+  }
+}
+
+const schemas = [
+  'CREATE SCHEMA IF NOT EXISTS druid',
+  'CREATE SCHEMA IF NOT EXISTS sys',
+  'CREATE SCHEMA IF NOT EXISTS information_schema_druid',
+  'CREATE TABLE IF NOT EXISTS main.ingestion_offsets (datasource VARCHAR, topic VARCHAR, "partition" INTEGER, next_offset BIGINT)',
+  'CREATE TABLE IF NOT EXISTS main.supervisors (id VARCHAR, spec VARCHAR)',
+];
+
+const duckTypes: Readonly<Record<ColumnType, string>> = {
+  STRING: 'VARCHAR',
+  'STRING[]': 'VARCHAR[]',
+  LONG: 'BIGINT',
+  DOUBLE: 'DOUBLE',
+  FLOAT: 'FLOAT',
+  TIMESTAMP: 'TIMESTAMP',
+};
+
+export const duckType = (type: ColumnType): string => duckTypes[type];
+
+export const quoted = (name: string): string => `"${name.replaceAll('"', '""')}"`;
+
+export const tableName = (datasource: string): string => `druid.${quoted(datasource)}`;
+
+async function readTables(connection: DuckDBConnection): Promise<Map<string, readonly Column[]>> {
+  const result = await connection.run(
+    "SELECT table_name, column_name, data_type FROM duckdb_columns() WHERE schema_name = 'druid' ORDER BY table_name, column_index",
+  );
+  const tables = new Map<string, Column[]>();
+  for (const row of await result.getRows()) {
+    const [table, name, type] = row.map(String);
+    const found = Object.entries(duckTypes).find(([, duck]) => duck === type);
+    if (table === undefined || name === undefined || found === undefined) continue;
+    const columns = tables.get(table) ?? [];
+    columns.push({ name, type: found[0] as ColumnType });
+    tables.set(table, columns);
+  }
+  return tables;
+}
