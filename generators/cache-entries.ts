@@ -1,5 +1,5 @@
 import type { JsonObject } from '../schemas/json.ts';
-import type { Content, Device, DialCode, User, World } from './world.ts';
+import type { Content, Device, DialCode, Question, User, World } from './world.ts';
 
 /** One key of the metadata caches, as the production updaters write it. */
 export type CacheEntry =
@@ -13,13 +13,14 @@ export type CacheEntry =
 
 /**
  * What de-normalization finds for a world (spec/pipeline.md §3.6): device hashes in db 2, user hashes in db 12, content
- * texts in db 5, dial code texts in db 6. A few of each are left out, so that misses happen too.
+ * and question texts in db 5, dial code texts in db 6. A few of each are left out, so that misses happen too.
  */
 export function cacheEntries(world: World): readonly CacheEntry[] {
   return [
     ...world.devices.filter(({ cached }) => cached).map(deviceEntry),
     ...world.users.filter(({ cached, signedIn }) => cached && signedIn).map(userEntry),
     ...world.content.filter(({ cached }) => cached).map(contentEntry),
+    ...world.content.flatMap(({ questions }) => questions).map(questionEntry),
     ...world.dialCodes.filter(({ cached }) => cached).map(dialCodeEntry),
   ];
 }
@@ -66,12 +67,26 @@ export function deviceSpec({ os, make, kind, id }: Device): JsonObject {
       };
 }
 
-function userEntry({ id, type, subtype, state, district, org }: User): CacheEntry {
+function userEntry({
+  id,
+  firstName,
+  lastName,
+  type,
+  subtype,
+  state,
+  district,
+  org,
+}: User): CacheEntry {
   return {
     db: 12,
     key: `user:${id}`,
     kind: 'hash',
     value: {
+      userid: id,
+      firstname: firstName,
+      lastname: lastName,
+      orgname: org.name,
+      rootorgid: org.id,
       usertype: type,
       usersubtype: subtype,
       grade: '["Class 6","Class 7"]',
@@ -110,11 +125,18 @@ function contentEntry(content: Content): CacheEntry {
     channel: content.org.id,
     status: 'Live',
     pkgVersion: content.version,
+    ...(content.questions.length > 0 && { totalQuestions: content.questions.length }),
     lastSubmittedOn: cacheDate(content.updatedAt - 7_200_000),
     lastUpdatedOn: cacheDate(content.updatedAt - 3_600_000),
     lastPublishedOn: cacheDate(content.updatedAt),
   };
   return { db: 5, key: content.id, kind: 'text', value: JSON.stringify(value) };
+}
+
+/** The extractor reads `questionType` to know which answers to redact. */
+function questionEntry({ id, type }: Question): CacheEntry {
+  const value: JsonObject = { identifier: id, objectType: 'AssessmentItem', questionType: type };
+  return { db: 5, key: id, kind: 'text', value: JSON.stringify(value) };
 }
 
 function dialCodeEntry({ id, org, batch, generatedAt, status }: DialCode): CacheEntry {

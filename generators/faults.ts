@@ -15,7 +15,7 @@ interface Fault {
   /** How often it happens, compared with the others. */
   readonly weight: number;
   fits(event: JsonObject): boolean;
-  /** The broken event; `before` is the one that was sent before it in the same session. */
+  /** The broken event; `before` is the one sent before it in the same session, if that one is sound. */
   apply(event: JsonObject, before: JsonObject | undefined): JsonObject;
 }
 

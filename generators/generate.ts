@@ -69,8 +69,9 @@ function* batchesOf(
   let events: JsonObject[] = [];
   let before: JsonObject | undefined;
   for (const [n, draft] of drafts.entries()) {
-    const event = spoil(eventOf(draft, startAt, `${label}/${n}`), before);
-    before = event;
+    const sound = eventOf(draft, startAt, `${label}/${n}`);
+    const event = spoil(sound, before);
+    before = event === sound ? sound : undefined;
     events.push(event);
     if (events.length === batchLimit || draft.flush || n === drafts.length - 1) {
       yield batchOf(events, startAt + draft.at, draft);

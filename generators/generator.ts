@@ -18,7 +18,7 @@ export interface GeneratorHandle {
 
 /** How often what is due is sent, ms. */
 const tick = 50;
-/** Time that a stalled process makes up for at most, ms: no flood after a sleep. */
+/** Time that a stalled process or a slow receiver is made up for at most, ms: no flood afterwards. */
 const catchUp = 1000;
 
 /**
@@ -45,7 +45,8 @@ export function startGenerator(options: {
   let busy = false;
   const run = async (): Promise<void> => {
     const at = now();
-    due += (Math.min(Math.max(0, at - last), catchUp) * ratePerSecond) / 1000;
+    due += (Math.max(0, at - last) * ratePerSecond) / 1000;
+    due = Math.min(due, Math.max(1, (catchUp * ratePerSecond) / 1000));
     last = at;
     if (busy) return;
     busy = true;

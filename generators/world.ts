@@ -3,7 +3,8 @@ import { createRandom, type Random } from './random.ts';
 
 export interface User {
   readonly id: string;
-  readonly name: string;
+  readonly firstName: string;
+  readonly lastName: string;
   readonly org: Org;
   readonly state: string;
   readonly district: string;
@@ -49,7 +50,13 @@ export interface Content {
   /** The course above (absent for a course), then the unit above (absent for a unit). */
   readonly rollup: { readonly l1?: string; readonly l2?: string };
   readonly cached: boolean;
-  readonly questions: readonly string[];
+  readonly questions: readonly Question[];
+}
+
+export interface Question {
+  readonly id: string;
+  /** Answers to `Registration` questions are personal: the extractor redacts them. */
+  readonly type: 'mcq' | 'Registration';
 }
 
 export interface Course {
@@ -182,7 +189,8 @@ function drawUser(random: Random, faker: Faker, orgs: readonly Org[]): User {
   const type = random.pick(['teacher', 'student', 'administrator', 'officer']);
   return {
     id: random.uuid(),
-    name: faker.person.fullName(),
+    firstName: faker.person.firstName(),
+    lastName: faker.person.lastName(),
     org: random.pick(orgs),
     state,
     district: random.pick(cities),
@@ -233,7 +241,10 @@ function drawCourse(
     org: random.pick(orgs),
     updatedAt: epoch - random.int(0, 300) * day - random.int(0, day),
     cached: random.chance(0.96),
-    questions: Array.from({ length: questions }, () => `do_113${random.digits(18)}`),
+    questions: Array.from({ length: questions }, (_, n) => ({
+      id: `do_113${random.digits(18)}`,
+      type: n === 0 && random.chance(0.25) ? 'Registration' : 'mcq',
+    })),
   });
   const collection = 'application/vnd.ekstep.content-collection';
   const root = make({ name, type: 'Course', mimeType: collection, rollup: {} });

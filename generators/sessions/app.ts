@@ -59,10 +59,10 @@ const machine: Machine<Step> = {
     next: [
       ['screen', 22],
       ['unit', 26],
-      ['look', 20],
+      ['look', 26],
       ['code', 8],
-      ['away', 3],
-      ['broken', 4],
+      ['away', 5],
+      ['broken', 5],
       ['close', 12],
     ],
   },
@@ -99,7 +99,7 @@ const machine: Machine<Step> = {
       ['player', 60],
       ['quiz', 5],
       ['screen', 25],
-      ['pass', 4],
+      ['pass', 5],
     ],
   },
   player: {
@@ -112,7 +112,7 @@ const machine: Machine<Step> = {
     next: [
       ['player', 2],
       ['unit', 3],
-      ['rate', 0.6],
+      ['rate', 0.8],
       ['away', 0.6],
       ['screen', 3],
       ['close', 1],

@@ -30,7 +30,7 @@ export function play(
     pageid: `viewer/${content.id}`,
     duration: rounded(random.unit() * 2),
   });
-  const beats = random.int(0, 3);
+  const beats = random.int(0, 2);
   for (let beat = 0; beat < beats; beat += 1) {
     session.wait(o.beat);
     session.emit('HEARTBEAT', { type, id: content.id });
@@ -81,7 +81,7 @@ export function answer(session: Recorder, course: Course): void {
     duration: 0.83,
   });
   let score = 0;
-  quiz.questions.forEach((question, n) => {
+  quiz.questions.forEach(({ id: question, type }, n) => {
     const pass = random.chance(0.7);
     const option = `option${random.int(1, 4)}`;
     const seconds = random.int(5, 60);
@@ -103,7 +103,7 @@ export function answer(session: Recorder, course: Course): void {
     });
     session.wait(0.03);
     session.emit('ASSESS', {
-      item: item(question, n + 1),
+      item: item(question, type, n + 1),
       index: n + 1,
       pass: pass ? 'Yes' : 'No',
       score: pass ? 1 : 0,
@@ -122,11 +122,11 @@ export function answer(session: Recorder, course: Course): void {
   session.cdata = [];
 }
 
-function item(id: string, n: number): JsonObject {
+function item(id: string, type: string, n: number): JsonObject {
   return {
     id,
     maxscore: 1,
-    type: 'mcq',
+    type,
     exlength: 0,
     params: [{ eval: 'order' }],
     uri: '',

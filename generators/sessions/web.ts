@@ -66,9 +66,9 @@ const machine: Machine<Step> = {
     },
     next: [
       ['page', 24],
-      ['look', 30],
+      ['look', 38],
       ['toc', 26],
-      ['broken', 4],
+      ['broken', 5],
       ['leave', 14],
     ],
   },
@@ -103,7 +103,7 @@ const machine: Machine<Step> = {
       ['player', 60],
       ['quiz', 5],
       ['page', 25],
-      ['pass', 4],
+      ['pass', 5],
     ],
   },
   player: {
@@ -122,7 +122,7 @@ const machine: Machine<Step> = {
     next: [
       ['player', 2],
       ['toc', 3],
-      ['rate', 0.6],
+      ['rate', 0.8],
       ['page', 3],
       ['leave', 1],
     ],
