@@ -1,4 +1,4 @@
-import type { Cluster } from '../../pipeline/topology.ts';
+import { decisionsTopic, type Cluster } from '../../pipeline/topology.ts';
 import type { GroupDescription, GroupRow } from '../control/types.ts';
 import { sandboxProblems } from '../problems.ts';
 import type { SandboxParts } from '../sandbox.ts';
@@ -23,20 +23,15 @@ export function describeGroup(parts: SandboxParts, name: string): GroupDescripti
   return found;
 }
 
-/** How far each group is behind the last stable offset, by cluster. */
+/** Every group with its positions; lag counts data records, since transaction markers take offsets too. */
 function describeAll(parts: SandboxParts): readonly GroupDescription[] {
   const clusters: readonly Cluster[] = ['kp', 'dp'];
   return clusters.flatMap((cluster) => {
-    const stable = new Map<string, number>();
-    for (const { name, partitions } of parts.kafka[cluster].topics()) {
-      for (const { partition, lastStableOffset } of partitions) {
-        stable.set(`${name}/${partition}`, lastStableOffset);
-      }
-    }
-    return parts.kafka[cluster].groups().map((stats): GroupDescription => {
+    const kafka = parts.kafka[cluster];
+    return kafka.groups().map((stats): GroupDescription => {
       const offsets = stats.offsets.map(({ topic, partition, offset }) => {
-        const logEnd = stable.get(`${topic}/${partition}`) ?? offset;
-        return { topic, partition, committed: offset, logEnd, lag: Math.max(0, logEnd - offset) };
+        const lag = kafka.recordsFrom(topic, partition, offset);
+        return { topic, partition, committed: offset, logEnd: offset + lag, lag };
       });
       return {
         group: stats.group,
@@ -58,42 +53,24 @@ function describeAll(parts: SandboxParts): readonly GroupDescription[] {
 
 /**
  * What still has to pass before nothing is in flight, in words; empty when drained: every group has passed all data
- * below the last stable offset, no transaction is open, no request is in progress, Druid's offsets are equal.
+ * below the last stable offset, no transaction is open, no request is in progress, Druid's offsets are equal, and the
+ * journey index has heard of it all.
  */
 export function waitingFor(parts: SandboxParts): readonly string[] {
-  const waiting: string[] = [];
-  for (const { group, cluster, offsets } of describeAll(parts)) {
-    const behind = offsets.reduce((sum, { topic, partition, committed }) => {
-      const stats = parts.kafka[cluster].topics().find(({ name }) => name === topic);
-      const end = stats?.partitions.find((one) => one.partition === partition)?.lastStableOffset ?? 0;
-      return sum + Math.max(0, end - committed);
-    }, 0);
-    if (behind > 0 && hasData(parts, { cluster, offsets })) {
-      waiting.push(`${group} is ${behind} offsets behind`);
-    }
-  }
-  const open = parts.kafka.dp.openTransactions() + parts.kafka.kp.openTransactions();
+  const { kp, dp } = parts.kafka;
+  const waiting = listGroups(parts)
+    .filter(({ lag }) => lag > 0)
+    .map(({ group, lag }) => `${group} is ${lag} records behind`);
+  const open = dp.openTransactions() + kp.openTransactions();
   if (open > 0) waiting.push(`${open} transactions are open`);
   if (parts.api.queued > 0) waiting.push(`${parts.api.queued} requests are in progress`);
   for (const { id, lag } of parts.druid.supervisors()) {
     if (lag > 0) waiting.push(`Druid datasource ${id} is ${lag} records behind`);
   }
-  const decisions = parts.kafka.dp
-    .topics()
-    .find(({ name }) => name === `${parts.config.env}.sandbox.decisions`)?.partitions[0];
-  const unread = (decisions?.lastStableOffset ?? 0) - parts.following.position;
-  if (unread > 0) waiting.push(`the journey index is ${unread} offsets behind`);
+  const decisions = `${parts.config.env}.${decisionsTopic}`;
+  const unread = dp.recordsFrom(decisions, 0, parts.following.position);
+  if (unread > 0) waiting.push(`the journey index is ${unread} records behind`);
   const { inFlight } = parts.journeys.sum();
   if (waiting.length === 0 && inFlight > 0) waiting.push(`${inFlight} events are in flight`);
   return waiting;
-}
-
-/** A group whose remaining offsets are all transaction markers has nothing to read. */
-function hasData(
-  parts: SandboxParts,
-  { cluster, offsets }: Pick<GroupDescription, 'cluster' | 'offsets'>,
-): boolean {
-  return offsets.some(({ topic, partition, committed }) =>
-    parts.kafka[cluster].hasRecordsFrom(topic, partition, committed),
-  );
 }
