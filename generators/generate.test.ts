@@ -12,6 +12,10 @@ function eventsOf(options: Partial<GenerateOptions>): JsonObject[] {
   return [...generateSessions({ ...defaults, ...options })].flatMap(({ batch }) => inner(batch));
 }
 
+function serialised(seed: number): string {
+  return JSON.stringify([...generateSessions({ ...defaults, seed, count: 1500, faults: true })]);
+}
+
 function inner({ events }: JsonObject): JsonObject[] {
   return Array.isArray(events) ? (events as unknown[]).filter(isObject) : [];
 }
@@ -27,10 +31,8 @@ function countBy(
 
 describe('sessions', () => {
   test('are the same for a seed and others for another seed', () => {
-    const take = (seed: number): string =>
-      JSON.stringify([...generateSessions({ ...defaults, seed, count: 1500, faults: true })]);
-    expect(take(7)).toBe(take(7));
-    expect(take(7)).not.toBe(take(8));
+    expect(serialised(7)).toBe(serialised(7));
+    expect(serialised(7)).not.toBe(serialised(8));
   });
 
   test('of a smaller count begin as those of a larger one', () => {
