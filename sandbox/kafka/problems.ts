@@ -19,6 +19,24 @@ export const kafka = problems({
       `A record batch with compression codec ${codec} could not be opened: ${why}.`,
     hint: () => 'Codecs are 0 none, 1 gzip, 2 snappy, 3 LZ4, 4 zstd.',
   },
+  KAFKA_SUSPENDED: {
+    title: 'The broker is suspended',
+    message: ({ name, api }: { name: string; api: string }) =>
+      `Kafka ${name} did not take a ${api} call: the broker is suspended or closed.`,
+    hint: () => 'Call resumeListening(); the data is kept.',
+  },
+  KAFKA_CALL_CLOSED: {
+    title: 'A call ended without an answer',
+    message: ({ name, api }: { name: string; api: string }) =>
+      `Kafka ${name} would have closed the connection of a ${api} call.`,
+    hint: () => 'An intercept hook asked for it, or a request with acks 0 failed.',
+  },
+  KAFKA_CALL_VERSION: {
+    title: 'An API version that is not served',
+    message: ({ api, version, low, high }: { api: string; version: number; low: number; high: number }) =>
+      `${api} was called in version ${version}; ${low} to ${high} are served.`,
+    hint: () => 'Leave `version` out to call the highest.',
+  },
   KAFKA_PORT_TAKEN: {
     title: 'Kafka port already in use',
     message: ({ host, port }: { host: string; port: number }) =>

@@ -2,6 +2,7 @@ import { errorCode } from '../errors.ts';
 import type { PartitionLog } from '../log/partition-log.ts';
 import { messages } from '../wire/messages/index.ts';
 import type { ValuesOf } from '../wire/fields.ts';
+import { batchHeader } from '../wire/record-batch.ts';
 import { handler, type RequestContext } from './handler.ts';
 
 type FetchRequest = ValuesOf<(typeof messages.fetch)['request']>;
@@ -28,10 +29,11 @@ interface AskedTopic {
  */
 export const onFetch = handler(messages.fetch, async (request, context) => {
   if (request.sessionId !== 0) return { errorCode: errorCode.FETCH_SESSION_ID_NOT_FOUND };
-  const topics = request.topics.map((topic) => resolve(topic, context));
   const deadline = performance.now() + Math.min(longestWaitMs, request.maxWaitMs);
   for (;;) {
-    const answer = gather(request, topics);
+    // Anew after every wait: a topic may have been deleted, or made again with another id.
+    const topics = request.topics.map((topic) => resolve(topic, context));
+    const answer = gather(request, topics, context.version);
     const left = deadline - performance.now();
     if (answer.isReady || left <= 0 || context.signal.aborted) return { responses: answer.responses };
     await changeOf(topics, left, context.signal);
@@ -60,47 +62,60 @@ export function epochProblem(epoch: number): number {
   return epoch < 0 ? errorCode.FENCED_LEADER_EPOCH : errorCode.UNKNOWN_LEADER_EPOCH;
 }
 
-function gather(request: FetchRequest, topics: readonly AskedTopic[]) {
+function gather(request: FetchRequest, topics: readonly AskedTopic[], version: number) {
   const isCommitted = request.isolationLevel === 1;
   let left = request.maxBytes;
   let total = 0;
-  let hasError = false;
+  let isCut = false;
+  const read = ({ asked, log, errorCode: problem }: Asked) => {
+    const standing = {
+      partitionIndex: asked.partition,
+      highWatermark: log?.endOffset ?? -1,
+      lastStableOffset: log?.lastStableOffset ?? -1,
+      logStartOffset: log?.startOffset ?? -1,
+      abortedTransactions: isCommitted ? [] : null,
+      // Never null: librdkafka drops the connection.
+      records: nothing,
+    };
+    if (log === undefined || problem !== 0) return { ...standing, errorCode: problem };
+    const { fetchOffset, partitionMaxBytes } = asked;
+    if (fetchOffset < log.startOffset || fetchOffset > log.endOffset) {
+      return { ...standing, errorCode: errorCode.OFFSET_OUT_OF_RANGE };
+    }
+    const limit = isCommitted ? log.lastStableOffset : log.endOffset;
+    const slice = log.read(fetchOffset, limit, {
+      maxBytes: Math.min(left, partitionMaxBytes),
+      atLeastOne: total === 0,
+    });
+    left = Math.max(0, left - slice.bytes);
+    total += slice.bytes;
+    isCut ||= slice.endOffset < limit;
+    const records = slice.parts.length === 1 ? (slice.parts[0] ?? nothing) : Buffer.concat(slice.parts);
+    if (version < 10 && isZstd(records)) return { ...standing, errorCode: errorCode.UNSUPPORTED_COMPRESSION_TYPE };
+    return {
+      ...standing,
+      errorCode: 0,
+      abortedTransactions: isCommitted
+        ? log
+            .abortedIn(fetchOffset, slice.endOffset)
+            .map(({ producerId, firstOffset }) => ({ producerId, firstOffset }))
+        : null,
+      records,
+    };
+  };
   const responses = topics.map(({ topic, topicId, partitions }) => ({
     topic,
     topicId,
-    partitions: partitions.map(({ asked, log, errorCode: problem }) => {
-      const stands = {
-        partitionIndex: asked.partition,
-        highWatermark: log?.endOffset ?? -1,
-        lastStableOffset: log?.lastStableOffset ?? -1,
-        logStartOffset: log?.startOffset ?? -1,
-        abortedTransactions: null,
-        records: nothing,
-      };
-      const isOutside = log !== undefined && (asked.fetchOffset < log.startOffset || asked.fetchOffset > log.endOffset);
-      const code = problem === 0 && isOutside ? errorCode.OFFSET_OUT_OF_RANGE : problem;
-      if (log === undefined || code !== 0) {
-        hasError = true;
-        return { ...stands, errorCode: code };
-      }
-      const limit = isCommitted ? log.lastStableOffset : log.endOffset;
-      const slice = log.read(asked.fetchOffset, limit, {
-        maxBytes: Math.min(left, asked.partitionMaxBytes),
-        atLeastOne: total === 0,
-      });
-      left = Math.max(0, left - slice.bytes);
-      total += slice.bytes;
-      return {
-        ...stands,
-        errorCode: 0,
-        abortedTransactions: isCommitted
-          ? log.abortedIn(asked.fetchOffset, slice.endOffset).map(({ producerId, firstOffset }) => ({ producerId, firstOffset }))
-          : null,
-        records: slice.parts.length === 1 ? (slice.parts[0] ?? nothing) : Buffer.concat(slice.parts),
-      };
-    }),
+    partitions: partitions.map(read),
   }));
-  return { responses, isReady: hasError || total >= Math.max(1, request.minBytes) || request.maxWaitMs <= 0 };
+  const hasError = responses.some(({ partitions }) => partitions.some((one) => one.errorCode !== 0));
+  // What the sizes cut off is there already: waiting would bring nothing more.
+  const isReady = hasError || isCut || total >= Math.max(1, request.minBytes);
+  return { responses, isReady };
+}
+
+function isZstd(records: Buffer): boolean {
+  return records.length >= batchHeader.size && (records.readInt16BE(batchHeader.attributes) & 7) === 4;
 }
 
 /** Resolves at the next change of one of the logs, or when the time is over. */

@@ -1,22 +1,23 @@
 import { errorCode } from '../errors.ts';
 import { messages } from '../wire/messages/index.ts';
+import type { Message } from '../wire/fields.ts';
 import { handler } from './handler.ts';
 
-/** The advertised set, exactly: what is not in it is not served, and no features are announced. */
-export const onApiVersions = handler(messages.apiVersions, () => ({
+/** The served set, exactly: what is not told is not used by clients, and no features are announced. */
+export const onApiVersions = handler(messages.apiVersions, (_, { broker }) => ({
   errorCode: errorCode.NONE,
-  apiKeys: advertised(),
+  apiKeys: advertised(broker.served),
 }));
 
 /** Keys with their version ranges. */
-export function advertised(): readonly {
+export function advertised(served: readonly Message[]): readonly {
   readonly apiKey: number;
   readonly minVersion: number;
   readonly maxVersion: number;
 }[] {
-  return Object.values(messages).map((api) => ({
-    apiKey: api.key,
-    minVersion: api.advertisedFrom ?? api.versions[0],
-    maxVersion: api.versions[1],
+  return served.map(({ key, versions, advertisedFrom }) => ({
+    apiKey: key,
+    minVersion: advertisedFrom ?? versions[0],
+    maxVersion: versions[1],
   }));
 }

@@ -11,6 +11,8 @@ export interface Broker {
   readonly clusterId: string;
   readonly nodeId: number;
   readonly autoCreateTopics: boolean;
+  /** The APIs that are served, for ApiVersions. */
+  readonly served: readonly Message[];
   readonly topics: Topics;
   readonly groups: GroupCoordinator;
   readonly transactions: TransactionCoordinator;

@@ -36,56 +36,46 @@ import { onDescribeProducers } from './61-describe-producers.ts';
 import { onDescribeTransactions } from './65-describe-transactions.ts';
 import { onListTransactions } from './66-list-transactions.ts';
 import { onDescribeTopicPartitions } from './75-describe-topic-partitions.ts';
-import type { ApiName } from '../wire/messages/index.ts';
 import type { Handler } from './handler.ts';
 
-/** What the broker does about each API; ApiVersions advertises exactly these. */
-export const handlers = {
-  produce: onProduce,
-  fetch: onFetch,
-  listOffsets: onListOffsets,
-  metadata: onMetadata,
-  offsetCommit: onOffsetCommit,
-  offsetFetch: onOffsetFetch,
-  findCoordinator: onFindCoordinator,
-  joinGroup: onJoinGroup,
-  heartbeat: onHeartbeat,
-  leaveGroup: onLeaveGroup,
-  syncGroup: onSyncGroup,
-  describeGroups: onDescribeGroups,
-  listGroups: onListGroups,
-  apiVersions: onApiVersions,
-  createTopics: onCreateTopics,
-  deleteTopics: onDeleteTopics,
-  deleteRecords: onDeleteRecords,
-  initProducerId: onInitProducerId,
-  offsetForLeaderEpoch: onOffsetForLeaderEpoch,
-  addPartitionsToTxn: onAddPartitionsToTxn,
-  addOffsetsToTxn: onAddOffsetsToTxn,
-  endTxn: onEndTxn,
-  writeTxnMarkers: onWriteTxnMarkers,
-  txnOffsetCommit: onTxnOffsetCommit,
-  describeConfigs: onDescribeConfigs,
-  alterConfigs: onAlterConfigs,
-  describeLogDirs: onDescribeLogDirs,
-  createPartitions: onCreatePartitions,
-  deleteGroups: onDeleteGroups,
-  electLeaders: onElectLeaders,
-  incrementalAlterConfigs: onIncrementalAlterConfigs,
-  listPartitionReassignments: onListPartitionReassignments,
-  offsetDelete: onOffsetDelete,
-  describeCluster: onDescribeCluster,
-  describeProducers: onDescribeProducers,
-  describeTransactions: onDescribeTransactions,
-  listTransactions: onListTransactions,
-  describeTopicPartitions: onDescribeTopicPartitions,
-} satisfies Record<ApiName, unknown>;
-
-const byKey = new Map<number, Handler>(
-  Object.values(handlers).map((one) => [one.api.key, one as unknown as Handler]),
-);
-
-/** The handler of an API key; undefined for what is not served. */
-export function handlerOf(key: number): Handler | undefined {
-  return byKey.get(key);
-}
+/** Every API that is served; ApiVersions tells exactly these. */
+export const handlers: readonly Handler[] = [
+  onProduce,
+  onFetch,
+  onListOffsets,
+  onMetadata,
+  onOffsetCommit,
+  onOffsetFetch,
+  onFindCoordinator,
+  onJoinGroup,
+  onHeartbeat,
+  onLeaveGroup,
+  onSyncGroup,
+  onDescribeGroups,
+  onListGroups,
+  onApiVersions,
+  onCreateTopics,
+  onDeleteTopics,
+  onDeleteRecords,
+  onInitProducerId,
+  onOffsetForLeaderEpoch,
+  onAddPartitionsToTxn,
+  onAddOffsetsToTxn,
+  onEndTxn,
+  onWriteTxnMarkers,
+  onTxnOffsetCommit,
+  onDescribeConfigs,
+  onAlterConfigs,
+  onDescribeLogDirs,
+  onCreatePartitions,
+  onDeleteGroups,
+  onElectLeaders,
+  onIncrementalAlterConfigs,
+  onListPartitionReassignments,
+  onOffsetDelete,
+  onDescribeCluster,
+  onDescribeProducers,
+  onDescribeTransactions,
+  onListTransactions,
+  onDescribeTopicPartitions,
+];

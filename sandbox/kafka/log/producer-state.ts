@@ -1,3 +1,5 @@
+import { errorCode } from '../errors.ts';
+
 /** What a partition remembers of one producer (KIP-98). */
 interface ProducerEntry {
   epoch: number;
@@ -9,7 +11,7 @@ interface ProducerEntry {
 export type SequenceCheck =
   | { readonly kind: 'append' }
   | { readonly kind: 'duplicate'; readonly baseOffset: number }
-  | { readonly kind: 'refused'; readonly errorCode: 45 | 47 };
+  | { readonly kind: 'refused'; readonly errorCode: number };
 
 const remembered = 5;
 const sequences = 0x8000_0000;
@@ -27,16 +29,16 @@ export class ProducerState {
   }): SequenceCheck {
     const entry = this.#producers.get(batch.producerId);
     if (entry === undefined) return { kind: 'append' };
-    if (batch.epoch < entry.epoch) return { kind: 'refused', errorCode: 47 };
+    if (batch.epoch < entry.epoch) return { kind: 'refused', errorCode: errorCode.INVALID_PRODUCER_EPOCH };
     if (batch.epoch > entry.epoch) {
-      return batch.baseSequence === 0 ? { kind: 'append' } : { kind: 'refused', errorCode: 45 };
+      return batch.baseSequence === 0 ? { kind: 'append' } : { kind: 'refused', errorCode: errorCode.OUT_OF_ORDER_SEQUENCE_NUMBER };
     }
     const last = (batch.baseSequence + batch.count - 1) % sequences;
     const same = entry.batches.find((one) => one.first === batch.baseSequence && one.last === last);
     if (same !== undefined) return { kind: 'duplicate', baseOffset: same.baseOffset };
     const newest = entry.batches.at(-1);
     if (newest !== undefined && batch.baseSequence !== (newest.last + 1) % sequences) {
-      return { kind: 'refused', errorCode: 45 };
+      return { kind: 'refused', errorCode: errorCode.OUT_OF_ORDER_SEQUENCE_NUMBER };
     }
     return { kind: 'append' };
   }

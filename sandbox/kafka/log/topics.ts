@@ -22,14 +22,17 @@ export class Topics {
   readonly #byName = new Map<string, Topic>();
   readonly #byId = new Map<string, Topic>();
   readonly #budget: LogBudget;
-  readonly #readBelow: (topic: string, partition: number) => number;
+  readonly #cluster: string;
+  readonly #readBelow: (topic: string, partition: number) => number | undefined;
   readonly #leaveBudget = new Map<PartitionLog, () => void>();
 
   constructor(options: {
+    readonly cluster: string;
     readonly budget: LogBudget;
-    /** Offset that every reader of a partition has passed. */
-    readonly readBelow: (topic: string, partition: number) => number;
+    /** Offset that every group with a position on a partition has passed; undefined when none has one. */
+    readonly readBelow: (topic: string, partition: number) => number | undefined;
   }) {
+    this.#cluster = options.cluster;
     this.#budget = options.budget;
     this.#readBelow = options.readBelow;
   }
@@ -64,8 +67,14 @@ export class Topics {
       const log = new PartitionLog();
       const partition = topic.partitions.length;
       topic.partitions.push(log);
-      const readBelow = (): number => this.#readBelow(topic.name, partition);
-      this.#leaveBudget.set(log, this.#budget.add({ log, readBelow }));
+      const member = {
+        cluster: this.#cluster,
+        topic: topic.name,
+        partition,
+        log,
+        readBelow: () => this.#readBelow(topic.name, partition),
+      };
+      this.#leaveBudget.set(log, this.#budget.add(member));
     }
   }
 
@@ -79,6 +88,20 @@ export class Topics {
     }
   }
 
+  /** Bytes of all logs. */
+  get bytes(): number {
+    let sum = 0;
+    for (const { partitions } of this.#byName.values()) {
+      for (const log of partitions) sum += log.bytes;
+    }
+    return sum;
+  }
+
+  /** Lets every topic go: the broker closes. */
+  close(): void {
+    for (const topic of this.list()) this.delete(topic);
+  }
+
   /** A setting of a topic, given or default. */
   config(topic: Topic, name: string): string {
     return topic.configs.get(name) ?? defaultsOf(name);
@@ -89,8 +112,10 @@ export class Topics {
     for (const topic of this.#byName.values()) {
       if (!this.config(topic, 'cleanup.policy').includes('delete')) continue;
       const ms = Number(this.config(topic, 'retention.ms'));
-      const maxBytes = Number(this.config(topic, 'retention.bytes'));
-      for (const log of topic.partitions) log.retain({ olderThan: ms < 0 ? -1 : now - ms, maxBytes });
+      const bytes = Number(this.config(topic, 'retention.bytes'));
+      const olderThan = ms < 0 ? undefined : now - ms;
+      const maxBytes = bytes < 0 ? undefined : bytes;
+      for (const log of topic.partitions) log.retain({ olderThan, maxBytes });
     }
   }
 }

@@ -1,0 +1,201 @@
+import { batchHeader, LOG_APPEND_TIME, readInt64, writeInt64 } from '../wire/record-batch.ts';
+import { crc32c } from '../wire/crc32c.ts';
+
+/** Where one stored batch lies, and what is asked of it often. */
+export interface Entry {
+  readonly segment: Buffer;
+  readonly position: number;
+  readonly size: number;
+  readonly baseOffset: number;
+  readonly lastOffset: number;
+  readonly maxTimestamp: number;
+  /** Largest maxTimestamp up to and with this batch: monotone, so times can be searched. */
+  readonly runningMax: number;
+  /** Data records; 0 for a marker. */
+  readonly records: number;
+}
+
+/** Stored batches in a row, without a copy where they lie in one segment. */
+export interface Slice {
+  readonly parts: readonly Buffer[];
+  readonly bytes: number;
+  /** First offset after the slice. */
+  readonly endOffset: number;
+}
+
+const smallestSegment = 64 * 1024;
+const largestSegment = 1024 * 1024;
+// Entries that were let go are cut from the list in runs, not one by one.
+const trimAfter = 512;
+
+/**
+ * Raw batches of one partition in memory.
+ *
+ *   entries   [ gone … | first, …, last ]        one per batch, dense and ordered by offset
+ *   segments  |--b0--|--b1--|   |----b2----|     batches of a segment lie back to back: a run of them is one slice
+ *
+ * A batch is copied once, into the current segment, where base offset and leader epoch are patched: both stand before the
+ * checksummed part. A segment is freed with its last batch.
+ */
+export class BatchStore {
+  #entries: (Entry | undefined)[] = [];
+  #first = 0;
+  #segment = Buffer.alloc(0);
+  #filled = 0;
+  #segmentSize = smallestSegment;
+  #bytes = 0;
+  #records = 0;
+  #runningMax = -1;
+
+  get bytes(): number {
+    return this.#bytes;
+  }
+
+  /** Data records. */
+  get records(): number {
+    return this.#records;
+  }
+
+  get oldest(): Entry | undefined {
+    return this.#entries[this.#first];
+  }
+
+  /** Stores a copy of `batch` at `baseOffset`; `appendTime` stamps it as a LogAppendTime topic does. */
+  push(
+    batch: Buffer,
+    {
+      baseOffset,
+      records,
+      appendTime,
+    }: { readonly baseOffset: number; readonly records: number; readonly appendTime?: number | undefined },
+  ): Entry {
+    const size = batch.length;
+    const position = this.#room(size);
+    const segment = this.#segment;
+    batch.copy(segment, position);
+    writeInt64(segment, baseOffset, position + batchHeader.baseOffset);
+    segment.writeInt32BE(0, position + batchHeader.partitionLeaderEpoch);
+    if (appendTime !== undefined) stampAppendTime(segment.subarray(position, position + size), appendTime);
+    const lastOffset = baseOffset + batch.readInt32BE(batchHeader.lastOffsetDelta);
+    const maxTimestamp = readInt64(segment, position + batchHeader.maxTimestamp);
+    this.#runningMax = Math.max(this.#runningMax, maxTimestamp);
+    const entry: Entry = {
+      segment,
+      position,
+      size,
+      baseOffset,
+      lastOffset,
+      maxTimestamp,
+      runningMax: this.#runningMax,
+      records,
+    };
+    this.#entries.push(entry);
+    this.#bytes += size;
+    this.#records += records;
+    return entry;
+  }
+
+  /** Where the next `size` bytes go; small logs have small segments. */
+  #room(size: number): number {
+    if (this.#filled + size > this.#segment.length) {
+      this.#segment = Buffer.allocUnsafeSlow(Math.max(this.#segmentSize, size));
+      this.#segmentSize = Math.min(largestSegment, this.#segmentSize * 2);
+      this.#filled = 0;
+    }
+    const position = this.#filled;
+    this.#filled += size;
+    return position;
+  }
+
+  /** Whole batches that hold offsets from `offset` up to `limit`, at most `maxBytes`, but always the first when `atLeastOne`. */
+  read(
+    offset: number,
+    limit: number,
+    { maxBytes, atLeastOne }: { readonly maxBytes: number; readonly atLeastOne: boolean },
+  ): Slice {
+    const parts: Buffer[] = [];
+    let bytes = 0;
+    let endOffset = offset;
+    let run: { readonly segment: Buffer; readonly from: number; to: number } | undefined;
+    for (const entry of this.from(offset)) {
+      if (entry.baseOffset >= limit) break;
+      if (bytes + entry.size > maxBytes && !(atLeastOne && bytes === 0)) break;
+      if (run?.segment === entry.segment) {
+        run.to = entry.position + entry.size;
+      } else {
+        if (run !== undefined) parts.push(run.segment.subarray(run.from, run.to));
+        run = { segment: entry.segment, from: entry.position, to: entry.position + entry.size };
+      }
+      bytes += entry.size;
+      endOffset = entry.lastOffset + 1;
+    }
+    if (run !== undefined) parts.push(run.segment.subarray(run.from, run.to));
+    return { parts, bytes, endOffset };
+  }
+
+  /** Entries from the one that holds `offset` on. */
+  *from(offset: number): Generator<Entry> {
+    yield* this.#after(this.#search((entry) => entry.lastOffset < offset));
+  }
+
+  /** Entries from the first that can hold a record at or after a time. */
+  *fromTime(timestamp: number): Generator<Entry> {
+    yield* this.#after(this.#search((entry) => entry.runningMax < timestamp));
+  }
+
+  *#after(start: number): Generator<Entry> {
+    for (let index = start; index < this.#entries.length; index += 1) {
+      const entry = this.#entries[index];
+      if (entry !== undefined) yield entry;
+    }
+  }
+
+  /** Index of the first entry that is not before; `isBefore` must be monotone. */
+  #search(isBefore: (entry: Entry) => boolean): number {
+    let low = this.#first;
+    let high = this.#entries.length;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      const entry = this.#entries[middle];
+      if (entry !== undefined && isBefore(entry)) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+
+  /** Lets the oldest batch go. */
+  dropFirst(): Entry | undefined {
+    const entry = this.#entries[this.#first];
+    if (entry === undefined) return undefined;
+    // The hole is emptied at once: an entry keeps its whole segment alive.
+    this.#entries[this.#first] = undefined;
+    this.#bytes -= entry.size;
+    this.#records -= entry.records;
+    this.#first += 1;
+    if (this.#first === this.#entries.length) this.#clear();
+    else if (this.#first >= trimAfter) {
+      this.#entries = this.#entries.slice(this.#first);
+      this.#first = 0;
+    }
+    return entry;
+  }
+
+  #clear(): void {
+    this.#entries = [];
+    this.#first = 0;
+    this.#segment = Buffer.alloc(0);
+    this.#filled = 0;
+    this.#runningMax = -1;
+  }
+}
+
+/** The bytes of a stored batch, by reference. */
+export function bytesOf({ segment, position, size }: Entry): Buffer {
+  return segment.subarray(position, position + size);
+}
+
+function stampAppendTime(batch: Buffer, now: number): void {
+  batch.writeInt16BE(batch.readInt16BE(batchHeader.attributes) | LOG_APPEND_TIME, batchHeader.attributes);
+  writeInt64(batch, now, batchHeader.maxTimestamp);
+  batch.writeUInt32BE(crc32c(batch, batchHeader.attributes), batchHeader.crc);
+}
