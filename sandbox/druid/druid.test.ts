@@ -1,0 +1,159 @@
+import { afterEach, expect, test } from 'vitest';
+import { eventually, FakeSource } from './fake-source.testing.ts';
+import { defaultSpecs, startDruid, type DruidServer, type IngestProgress } from './index.ts';
+import type { JsonObject } from '../../schemas/json.ts';
+
+const time = Date.parse('2026-01-02T03:04:05.678Z');
+const topic = 'dev.druid.events.telemetry';
+const datasource = 'telemetry-events-syncts';
+let stack = new AsyncDisposableStack();
+
+afterEach(async () => {
+  await stack.disposeAsync();
+  stack = new AsyncDisposableStack();
+});
+
+async function start(options: { dataFolder?: string; specs?: JsonObject[] } = {}) {
+  const source = new FakeSource();
+  const progress: IngestProgress[] = [];
+  const server = stack.use(
+    await startDruid({
+      port: 0,
+      flavour: 'igot',
+      env: 'dev',
+      source,
+      now: () => time,
+      onProgress: (step) => progress.push(step),
+      ...(options.dataFolder !== undefined && { dataFolder: options.dataFolder }),
+    }),
+  );
+  for (const spec of options.specs ?? defaultSpecs('igot', 'dev').slice(0, 1)) await server.submit(spec);
+  return { server, source, progress };
+}
+
+const event = (n: number, more: JsonObject = {}): JsonObject => ({
+  eid: 'INTERACT',
+  mid: `m${n}`,
+  ets: time + n,
+  syncts: time + n,
+  actor: { id: `u${n % 3}`, type: 'User' },
+  context: { did: `d${n}`, cdata: [{ type: 'Course', id: `c${n % 2}` }, { type: 'Batch', id: 'b' }] },
+  edata: { duration: n / 2 },
+  ...more,
+});
+
+const stored = (server: DruidServer, count: number) =>
+  eventually(() => (server.supervisors()[0]?.rows === count ? true : undefined));
+
+async function post(server: DruidServer, body: unknown, path = '/druid/v2/sql') {
+  const response = await fetch(server.url + path, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  });
+  return { status: response.status, headers: response.headers, text: await response.text() };
+}
+
+test('events become rows that can be asked for in SQL, over HTTP and in-process', async () => {
+  const { server, source, progress } = await start();
+  source.add(topic, [event(0), event(1), 'broken', event(2, { ets: 'x' })]);
+  await stored(server, 3);
+  const sql = `SELECT __time, mid, ets, edata_duration, context_cdata_id FROM "${datasource}" ORDER BY __time`;
+  const { columns, rows } = await server.query(sql);
+  expect(columns).toEqual(['__time', 'mid', 'ets', 'edata_duration', 'context_cdata_id']);
+  expect(rows[1]).toEqual({
+    __time: '2026-01-02T03:04:05.679Z',
+    mid: 'm1',
+    ets: time + 1,
+    edata_duration: 0.5,
+    context_cdata_id: '["b","c1"]',
+  });
+  expect(rows[2]?.['ets']).toBeNull();
+  expect(JSON.parse((await post(server, { query: sql })).text)).toEqual(rows);
+  const seen = progress.flatMap(({ problems }) => problems.map(({ offset, kind }) => [offset, kind]));
+  expect(seen).toEqual([[2, 'unparseable'], [3, 'processedWithError']]);
+  expect(progress.reduce((sum, { processed }) => sum + processed, 0)).toBe(2);
+  expect(server.supervisors()).toMatchObject([{ id: datasource, topic, offsets: { 0: 4 }, lag: 0, rows: 3 }]);
+});
+
+test('a value that comes as a list turns its column into a multi-value one', async () => {
+  const { server, source } = await start();
+  source.add(topic, [event(0, { tags: 'one' })]);
+  await stored(server, 1);
+  source.add(topic, [event(1, { tags: ['x', 'a'] })]);
+  await stored(server, 2);
+  const { rows } = await server.query(`SELECT tags FROM "${datasource}" ORDER BY __time`);
+  expect(rows).toEqual([{ tags: 'one' }, { tags: '["a","x"]' }]);
+});
+
+test.each([
+  ['object', 'application/json', '[{"mid":{"type":"STRING","sqlType":"VARCHAR"},"ets":{"type":"LONG","sqlType":"BIGINT"}},{"mid":"m0","ets":1767323045678}]'],
+  ['array', 'application/json', '[["mid","ets"],["STRING","LONG"],["VARCHAR","BIGINT"],["m0",1767323045678]]'],
+  ['objectLines', 'text/plain', '{"mid":{"type":"STRING","sqlType":"VARCHAR"},"ets":{"type":"LONG","sqlType":"BIGINT"}}\n{"mid":"m0","ets":1767323045678}\n\n'],
+  ['arrayLines', 'text/plain', '["mid","ets"]\n["STRING","LONG"]\n["VARCHAR","BIGINT"]\n["m0",1767323045678]\n\n'],
+  ['csv', 'text/csv', 'mid,ets\nSTRING,LONG\nVARCHAR,BIGINT\nm0,1767323045678\n\n'],
+])('the result format %s', async (resultFormat, contentType, text) => {
+  const { server, source } = await start();
+  source.add(topic, [event(0)]);
+  await stored(server, 1);
+  const query = `SELECT mid, ets FROM "${datasource}"`;
+  const answer = await post(server, { query, resultFormat, header: true, typesHeader: true, sqlTypesHeader: true }, '/druid/v2/sql/');
+  expect(answer.text).toBe(text);
+  expect(answer.headers.get('content-type')).toBe(contentType);
+  expect(answer.headers.get('x-druid-sql-header-included')).toBe('yes');
+});
+
+test('what is unknown is refused in Druid’s words', async () => {
+  const { server, source } = await start();
+  source.add(topic, [event(0)]);
+  await stored(server, 1);
+  const table = await post(server, { query: 'SELECT * FROM nope' });
+  expect(table.status).toBe(400);
+  expect(JSON.parse(table.text)).toMatchObject({
+    error: 'druidException',
+    errorCode: 'invalidInput',
+    errorMessage: "Object 'nope' not found (line [1], column [15])",
+  });
+  const column = await post(server, { query: `SELECT MID FROM "${datasource}"` });
+  expect(JSON.parse(column.text)).toMatchObject({ errorMessage: "Column 'MID' not found in any table (line [1], column [8])" });
+  for (const query of ["SELECT * FROM read_csv('/etc/passwd')", "COPY (SELECT 1) TO '/tmp/x'", 'DROP TABLE x', "SET threads = 1"]) {
+    expect((await post(server, { query })).status, query).toBe(400);
+  }
+});
+
+test('rows and offsets survive the end of the worker, once each', async () => {
+  const { server, source } = await start();
+  source.add(topic, Array.from({ length: 100 }, (_, n) => event(n)));
+  await stored(server, 100);
+  await server.killStore();
+  source.add(topic, Array.from({ length: 50 }, (_, n) => event(100 + n)));
+  await stored(server, 150);
+  const { rows } = await server.query(`SELECT COUNT(*) AS "n", COUNT(DISTINCT mid) AS "d" FROM "${datasource}"`);
+  expect(rows).toEqual([{ n: 150, d: 150 }]);
+});
+
+test('the overlord’s calls', async () => {
+  const { server, source } = await start();
+  const get = async (path: string) => {
+    const response = await fetch(server.url + path);
+    return [response.status, (await response.json()) as unknown] as const;
+  };
+  source.add(topic, [event(0)]);
+  await stored(server, 1);
+  expect(await get('/status/health')).toEqual([200, true]);
+  expect(await get('/druid/v2/datasources')).toEqual([200, [datasource]]);
+  expect(await get('/druid/indexer/v1/supervisor')).toEqual([200, [datasource]]);
+  expect(await get(`/druid/indexer/v1/supervisor/${datasource}/status`)).toMatchObject([
+    200,
+    { payload: { stream: topic, partitions: 1, aggregateLag: 0, state: 'RUNNING' } },
+  ]);
+  expect(await get('/druid/indexer/v1/supervisor/nope/status')).toMatchObject([404, { error: '[nope] does not exist' }]);
+  expect(await get('/druid/v3/anything')).toMatchObject([501, { code: 'DRUID_NOT_EMULATED' }]);
+  const refused = await post(server, { type: 'kinesis' }, '/druid/indexer/v1/supervisor');
+  expect(refused.status).toBe(400);
+  await post(server, {}, `/druid/indexer/v1/supervisor/${datasource}/suspend`);
+  expect(server.supervisors()[0]?.state).toBe('SUSPENDED');
+  source.add(topic, [event(1)]);
+  await post(server, {}, `/druid/indexer/v1/supervisor/${datasource}/resume`);
+  await stored(server, 2);
+});

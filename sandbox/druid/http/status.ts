@@ -1,0 +1,34 @@
+import { emulatedVersion } from '../store/store.ts';
+import { sendJson } from './exchange.ts';
+import { route, type Route } from './routes.ts';
+
+/** Status of the process: one server stands for router, broker, coordinator and overlord. */
+export function statusRoutes(): Route[] {
+  const status: Route['handle'] = ({ response }) => {
+    const { heapTotal, heapUsed, rss } = process.memoryUsage();
+    sendJson(response, 200, {
+      version: emulatedVersion,
+      modules: [],
+      memory: { maxMemory: rss, totalMemory: heapTotal, freeMemory: heapTotal - heapUsed, usedMemory: heapUsed, directMemory: 0 },
+    });
+  };
+  const empty: Route['handle'] = ({ response }) => {
+    response.writeHead(200).end();
+  };
+  const json = (value: unknown): Route['handle'] => ({ response }) => {
+    sendJson(response, 200, value);
+  };
+  return [
+    route('GET /status', status),
+    route('GET /proxy/coordinator/status', status),
+    route('GET /proxy/overlord/status', status),
+    route('GET /status/health', json(true)),
+    route('GET /status/selfDiscovered', empty),
+    route('GET /status/selfDiscovered/status', json({ selfDiscovered: true })),
+    route('GET /druid/broker/v1/readiness', empty),
+    route('GET /druid/historical/v1/readiness', empty),
+    route('GET /druid/broker/v1/loadstatus', json({ inventoryInitialized: true })),
+    route('GET /druid/coordinator/v1/isLeader', json({ leader: true })),
+    route('GET /druid/indexer/v1/isLeader', json({ leader: true })),
+  ];
+}
