@@ -23,15 +23,20 @@ export function describeGroup(parts: SandboxParts, name: string): GroupDescripti
   return found;
 }
 
-/** Every group with its positions; lag counts data records, since transaction markers take offsets too. */
+/** Every group with its positions. A partition with nothing but transaction markers left has no lag. */
 function describeAll(parts: SandboxParts): readonly GroupDescription[] {
   const clusters: readonly Cluster[] = ['kp', 'dp'];
   return clusters.flatMap((cluster) => {
     const kafka = parts.kafka[cluster];
+    const stable = new Map<string, number>();
+    for (const { name, partitions } of kafka.topics()) {
+      for (const one of partitions) stable.set(`${name}/${one.partition}`, one.lastStableOffset);
+    }
     return kafka.groups().map((stats): GroupDescription => {
       const offsets = stats.offsets.map(({ topic, partition, offset }) => {
-        const lag = kafka.recordsFrom(topic, partition, offset);
-        return { topic, partition, committed: offset, logEnd: offset + lag, lag };
+        const logEnd = stable.get(`${topic}/${partition}`) ?? offset;
+        const lag = kafka.hasRecordsFrom(topic, partition, offset) ? logEnd - offset : 0;
+        return { topic, partition, committed: offset, logEnd, lag };
       });
       return {
         group: stats.group,
@@ -68,8 +73,9 @@ export function waitingFor(parts: SandboxParts): readonly string[] {
     if (lag > 0) waiting.push(`Druid datasource ${id} is ${lag} records behind`);
   }
   const decisions = `${parts.config.env}.${decisionsTopic}`;
-  const unread = dp.recordsFrom(decisions, 0, parts.following.position);
-  if (unread > 0) waiting.push(`the journey index is ${unread} records behind`);
+  if (dp.hasRecordsFrom(decisions, 0, parts.following.position)) {
+    waiting.push('the journey index has decisions to read');
+  }
   const { inFlight } = parts.journeys.sum();
   if (waiting.length === 0 && inFlight > 0) waiting.push(`${inFlight} events are in flight`);
   return waiting;

@@ -143,11 +143,11 @@ test('a Redis that comes back empty lets a repetition pass, and a notice says so
 });
 
 test('business time moves the age filter: an old event is dropped now and kept with --now', async () => {
-  const old = { ...interact(), ets: Date.parse('2020-01-10T00:00:00Z') };
+  const old: JsonObject = { ...interact(), ets: Date.parse('2020-01-10T00:00:00Z') };
   const now = await start();
   await now.client.send('api', [old]);
   await drain(now);
-  const [dropped] = await now.client.journeys(String(old.mid));
+  const [dropped] = await now.client.journeys(String(old['mid']));
   expect(dropped?.branches.map(({ end }) => end)).toContain('dropped');
 
   const then = await start({ now: Date.parse('2020-01-12T00:00:00Z') });

@@ -1,0 +1,1 @@
+export { startRedis, type LocalReply, type RedisServer } from './server.ts';
