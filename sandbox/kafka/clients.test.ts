@@ -100,7 +100,9 @@ test('a second producer with the same transactional id fences the first', async 
   await open.send({ topic: 'f', messages: [{ value: 'late' }] });
   const second = client.producer(config);
   await second.connect();
-  await expect(open.commit()).rejects.toThrow();
+  const taken = await second.transaction();
+  await expect(open.commit()).rejects.toThrow('old epoch');
+  await taken.abort();
   await Promise.all([first.disconnect(), second.disconnect(), admin.disconnect()]);
 });
 

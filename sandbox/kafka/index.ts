@@ -61,6 +61,8 @@ export interface KafkaServer extends AsyncDisposable {
   openTransactions(): number;
   /** Data records of a partition in [offset, last stable offset); 0 for an unknown partition. */
   recordsFrom(topic: string, partition: number, offset: number): number;
+  /** True when `recordsFrom` would count any; cheaper. */
+  hasRecordsFrom(topic: string, partition: number, offset: number): boolean;
   /** Keeps what a reader outside any group still needs from being let go; `position` is its next offset. */
   hold(topic: string, partition: number, position: () => number): Disposable;
   /** Applies every topic's retention now; otherwise it is applied every five seconds. */
@@ -126,6 +128,8 @@ export async function startKafka(options: KafkaOptions): Promise<KafkaServer> {
     openTransactions: () => broker.transactions.openCount,
     recordsFrom: (topic, partition, offset) =>
       broker.topics.partition(topic, partition)?.recordsFrom(offset) ?? 0,
+    hasRecordsFrom: (topic, partition, offset) =>
+      broker.topics.partition(topic, partition)?.hasRecordsFrom(offset) ?? false,
     hold: (topic, partition, position) => broker.budget.hold({ cluster: name, topic, partition, position }),
     applyRetention() {
       broker.topics.retain(clock());

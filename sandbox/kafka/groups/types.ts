@@ -1,7 +1,15 @@
+export interface GroupProtocol {
+  readonly name: string;
+  /** Opaque to the coordinator; handed to the leader. */
+  readonly metadata: Buffer;
+}
+
 /** A member's wish to join (JoinGroup). */
 export interface JoinRequest {
   readonly groupId: string;
+  /** Empty for a newcomer. */
   readonly memberId: string;
+  /** Set for a static member (KIP-345). */
   readonly groupInstanceId: string | null;
   readonly clientId: string;
   readonly clientHost: string;
@@ -9,10 +17,10 @@ export interface JoinRequest {
   /** -1 in version 0: the session timeout is used. */
   readonly rebalanceTimeoutMs: number;
   readonly protocolType: string;
-  readonly protocols: readonly { readonly name: string; readonly metadata: Buffer }[];
-  /** From version 4 on a new dynamic member is told its id first and joins again. */
+  readonly protocols: readonly GroupProtocol[];
+  /** From version 4 on a new dynamic member is told its id first and joins again (KIP-394). */
   readonly requiresKnownId: boolean;
-  /** Version 9: a returning static leader may be told to skip the assignment. */
+  /** Version 9: a returning static leader may be told to skip the assignment (KIP-814). */
   readonly canSkipAssignment: boolean;
 }
 
@@ -20,30 +28,16 @@ export interface JoinAnswer {
   readonly errorCode: number;
   readonly generationId: number;
   readonly protocolType: string | null;
-  readonly protocolName: string;
+  readonly protocolName: string | null;
   readonly leader: string;
   readonly skipAssignment: boolean;
   readonly memberId: string;
+  /** Every member for the leader, nobody for the others. */
   readonly members: readonly {
     readonly memberId: string;
     readonly groupInstanceId: string | null;
     readonly metadata: Buffer;
   }[];
-}
-
-export interface SyncRequest {
-  readonly groupId: string;
-  readonly generationId: number;
-  readonly memberId: string;
-  readonly groupInstanceId: string | null;
-  readonly assignments: readonly { readonly memberId: string; readonly assignment: Buffer }[];
-}
-
-export interface SyncAnswer {
-  readonly errorCode: number;
-  readonly protocolType: string | null;
-  readonly protocolName: string | null;
-  readonly assignment: Buffer;
 }
 
 /** Who speaks for a group: a member in a generation, or nobody (generation -1, empty id). */
@@ -54,10 +48,27 @@ export interface MemberIdentity {
   readonly groupInstanceId: string | null;
 }
 
+export interface SyncRequest extends MemberIdentity {
+  /** Compared with the group's when given (version 5). */
+  readonly protocolType: string | null;
+  readonly protocolName: string | null;
+  /** The leader's assignments; empty from the others. */
+  readonly assignments: readonly { readonly memberId: string; readonly assignment: Buffer }[];
+}
+
+export interface SyncAnswer {
+  readonly errorCode: number;
+  readonly protocolType: string | null;
+  readonly protocolName: string | null;
+  readonly assignment: Buffer;
+}
+
 export interface CommittedOffset {
+  /** The next offset to read. */
   readonly offset: number;
   readonly leaderEpoch: number;
   readonly metadata: string | null;
+  /** Epoch ms. */
   readonly committedAt: number;
 }
 
@@ -65,7 +76,8 @@ export type GroupState = 'Empty' | 'PreparingRebalance' | 'CompletingRebalance' 
 
 /** Time, handed in so that tests own it. */
 export interface Timers {
+  /** Epoch ms. */
   now(): number;
-  /** Runs `fire` after `ms`; gives the function that cancels it. */
+  /** Runs `fire` after `ms`; gives the function that cancels it, which may be called late or twice. */
   after(ms: number, fire: () => void): () => void;
 }

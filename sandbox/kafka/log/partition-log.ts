@@ -147,6 +147,16 @@ export class PartitionLog {
     return count;
   }
 
+  /** True when `recordsFrom` would count any. */
+  hasRecordsFrom(from: number): boolean {
+    const stable = this.lastStableOffset;
+    for (const { baseOffset, records } of this.#store.from(from)) {
+      if (baseOffset >= stable) return false;
+      if (records > 0) return true;
+    }
+    return false;
+  }
+
   /** The first record at or after a time (epoch ms), found inside its batch; undefined when there is none. */
   offsetForTime(timestamp: number): TimedOffset | undefined {
     for (const entry of this.#store.fromTime(timestamp)) {
