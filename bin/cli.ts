@@ -30,6 +30,7 @@ function program(): Command {
     .description('A local-first sandbox of the Sunbird / iGOT telemetry pipeline.')
     .version(packageVersion())
     .exitOverride()
+    .enablePositionalOptions()
     .showSuggestionAfterError()
     .option('--quiet', 'start without sending events')
     .addOption(new Option('--flavour <flavour>').choices(['igot', 'sunbird']))
@@ -89,7 +90,6 @@ function lifecycle(cli: Command): void {
     .action(async (command, options) => {
       await (await import('./commands/exec.ts')).exec(command, options);
     });
-  cli.enablePositionalOptions();
   cli
     .command('demo')
     .description('the whole story in one run: start, send, drain, trace, validate, query, stop')
@@ -150,6 +150,7 @@ function events(cli: Command): void {
     .description('synthetic sessions')
     .option('--scenario <name>', 'see --list', 'mixed')
     .option('--list', 'list the scenarios')
+    .addOption(new Option('--flavour <flavour>', 'of files and standard output; the running sandbox has its own').choices(['igot', 'sunbird']).default('igot'))
     .option('--seed <number>', 'same seed, same events', '1')
     .option('--count <number>', 'how many events')
     .option('--rate <number>', 'events a second, until stopped with --rate 0')

@@ -19,6 +19,7 @@ import { createDirectPort, type Clusters } from './engines/direct-port.ts';
 import { directRedis } from './engines/direct-redis.ts';
 import { createDruidSource } from './engines/druid-source.ts';
 import { listening } from './engines/listening.ts';
+import { watchRedis, type RedisWatch } from './engines/redis-watch.ts';
 import { createTopics } from './engines/topics.ts';
 import { followDecisions, JourneyIndex, type Following } from './journey/index.ts';
 import { createLeads } from './journey/leads.ts';
@@ -38,6 +39,7 @@ export interface SandboxParts extends AsyncDisposable {
   readonly clusters: Clusters;
   readonly budget: LogBudget;
   readonly redis: RedisServer;
+  readonly redisWatch: RedisWatch;
   readonly druid: DruidServer;
   readonly api: TelemetryApi;
   readonly port: KafkaPort;
@@ -165,6 +167,9 @@ export async function startParts(given: Partial<SandboxConfig> = {}): Promise<Sa
     clusters,
     budget,
     redis,
+    redisWatch: watchRedis(redis, (text) => {
+      notices.add('warning', text);
+    }),
     druid,
     api,
     port,

@@ -1,11 +1,13 @@
 import { writeFile } from 'node:fs/promises';
 import { generateSessions, listScenarios } from '../../generators/index.ts';
+import type { Flavour } from '../../schemas/flavour.ts';
 import { connect } from '../connect.ts';
 import { wholeNumber } from '../input.ts';
 import { printData, printJson, say, table } from '../output.ts';
 
 interface GenerateOptions {
   readonly scenario: string;
+  readonly flavour: Flavour;
   readonly list?: boolean;
   readonly seed: string;
   readonly count?: string;
@@ -36,7 +38,8 @@ export async function generate(options: GenerateOptions): Promise<void> {
     return;
   }
   const lines: string[] = [];
-  const sessions = generateSessions({ scenario: options.scenario, seed, flavour: 'igot', startAt: Date.now(), count });
+  const { scenario, flavour } = options;
+  const sessions = generateSessions({ scenario, seed, flavour, startAt: Date.now(), count });
   for (const { batch } of sessions) lines.push(JSON.stringify(batch));
   if (options.to === '-') printData(lines.join('\n'));
   else {

@@ -32,11 +32,13 @@ export function createGenerating(parts: SandboxParts): Generating {
         flavour: parts.config.flavour,
         now: parts.now,
         send: async ({ batch, headers }) => {
-          await fetch(`${parts.api.url}/v1/telemetry`, {
+          const response = await fetch(`${parts.api.url}/v1/telemetry`, {
             method: 'POST',
             headers: { 'content-type': 'application/json', ...headers },
             body: JSON.stringify(batch),
           });
+          await response.arrayBuffer();
+          if (!response.ok) throw new Error(`the Telemetry Service answered ${response.status}`);
         },
       });
       return running.state();

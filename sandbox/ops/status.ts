@@ -7,6 +7,7 @@ import { ratesOf } from './rates.ts';
 /** The state of the whole sandbox. */
 export function statusOf(context: ControlContext): Status {
   const { parts } = context;
+  parts.redisWatch.check();
   const waiting = waitingFor(parts);
   const { usedBytes, budgetBytes, evictedRecords, full } = parts.budget.state;
   return {

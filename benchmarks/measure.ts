@@ -1,0 +1,21 @@
+/** The value below which a part of the samples lies; `share` is 0.5 for the median. */
+export function percentile(samples: readonly number[], share: number): number {
+  const sorted = samples.toSorted((a, b) => a - b);
+  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0;
+}
+
+/** One line of the table that the benchmarks print. */
+export interface Measured {
+  readonly name: string;
+  readonly value: string;
+  /** What it is held against, when the project set itself a number. */
+  readonly goal?: string;
+}
+
+export async function eventually(isTrue: () => Promise<boolean>, withinMs = 120_000): Promise<void> {
+  const deadline = performance.now() + withinMs;
+  while (!(await isTrue())) {
+    if (performance.now() > deadline) throw new Error(`not true within ${withinMs} ms`);
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+}
