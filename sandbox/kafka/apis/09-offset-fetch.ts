@@ -2,7 +2,9 @@ import { errorCode } from '../errors.ts';
 import { messages } from '../wire/messages/index.ts';
 import { handler, type Broker } from './handler.ts';
 
-type Asked = readonly { readonly name: string; readonly partitionIndexes: readonly number[] }[] | null;
+type Asked =
+  | readonly { readonly name: string; readonly partitionIndexes: readonly number[] }[]
+  | null;
 
 /** Committed positions; null topics ask for all of the group. Version 8 changes the whole shape to groups. */
 export const onOffsetFetch = handler(messages.offsetFetch, (request, { broker, version }) => {
@@ -21,7 +23,11 @@ export const onOffsetFetch = handler(messages.offsetFetch, (request, { broker, v
 
 function positions(
   broker: Broker,
-  { groupId, topics, isStable }: { readonly groupId: string; readonly topics: Asked; readonly isStable: boolean },
+  {
+    groupId,
+    topics,
+    isStable,
+  }: { readonly groupId: string; readonly topics: Asked; readonly isStable: boolean },
 ) {
   const offsets = broker.groups.get(groupId)?.offsets;
   const asked = topics ?? grouped(offsets?.list() ?? []);
@@ -29,7 +35,13 @@ function positions(
     name,
     partitions: partitionIndexes.map((partitionIndex) => {
       if (isStable && offsets?.hasPending(name, partitionIndex) === true) {
-        return { partitionIndex, committedOffset: -1, metadata: '', errorCode: errorCode.UNSTABLE_OFFSET_COMMIT };
+        return {
+          partitionIndex,
+          committedOffset: -1,
+          committedLeaderEpoch: -1,
+          metadata: '',
+          errorCode: errorCode.UNSTABLE_OFFSET_COMMIT,
+        };
       }
       const found = offsets?.get(name, partitionIndex);
       return {
@@ -47,5 +59,8 @@ function grouped(
   offsets: readonly { readonly topic: string; readonly partition: number }[],
 ): readonly { readonly name: string; readonly partitionIndexes: readonly number[] }[] {
   const byTopic = Map.groupBy(offsets, ({ topic }) => topic);
-  return [...byTopic].map(([name, some]) => ({ name, partitionIndexes: some.map(({ partition }) => partition) }));
+  return [...byTopic].map(([name, some]) => ({
+    name,
+    partitionIndexes: some.map(({ partition }) => partition),
+  }));
 }

@@ -3,5 +3,8 @@ import { handler } from './handler.ts';
 
 /** Forgets groups that have no members. */
 export const onDeleteGroups = handler(messages.deleteGroups, (request, { broker }) => ({
-  results: request.groupsNames.map((groupId) => ({ groupId, errorCode: broker.groups.delete(groupId) })),
+  results: request.groupsNames.map((groupId) => ({
+    groupId,
+    errorCode: broker.groups.delete(groupId),
+  })),
 }));

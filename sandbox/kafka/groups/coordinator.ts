@@ -17,7 +17,8 @@ import type {
 
 const shortestSessionMs = 6_000;
 const longestSessionMs = 1_800_000;
-const { NONE, INVALID_GROUP_ID, UNKNOWN_MEMBER_ID, ILLEGAL_GENERATION, REBALANCE_IN_PROGRESS } = errorCode;
+const { NONE, INVALID_GROUP_ID, UNKNOWN_MEMBER_ID, ILLEGAL_GENERATION, REBALANCE_IN_PROGRESS } =
+  errorCode;
 
 export interface CoordinatorOptions {
   readonly timers: Timers;
@@ -82,7 +83,10 @@ export class GroupCoordinator {
     }
     const { group, member } = found;
     const { protocolType, protocolName } = request;
-    if ((protocolType ?? group.protocolType) !== group.protocolType || (protocolName ?? group.protocol) !== group.protocol) {
+    if (
+      (protocolType ?? group.protocolType) !== group.protocolType ||
+      (protocolName ?? group.protocol) !== group.protocol
+    ) {
       answer(refusedSync(errorCode.INCONSISTENT_GROUP_PROTOCOL));
       return;
     }
@@ -122,7 +126,10 @@ export class GroupCoordinator {
       this.#forgetUnused(group);
       return NONE;
     }
-    const id = memberId === '' && instanceId !== null ? (group.instances.get(instanceId)?.id ?? '') : memberId;
+    const id =
+      memberId === '' && instanceId !== null
+        ? (group.instances.get(instanceId)?.id ?? '')
+        : memberId;
     const code = group.check(id, instanceId);
     const member = group.members.get(id);
     if (code !== NONE || member === undefined) return code;
@@ -232,16 +239,18 @@ export class GroupCoordinator {
   }
 
   #create(groupId: string): Group {
-    const { now, after } = this.#timers;
     const timers: Timers = {
-      now,
+      now: () => this.#timers.now(),
       after: (ms, fire) =>
-        after(ms, () => {
+        this.#timers.after(ms, () => {
           fire();
           this.#forgetUnused(group);
         }),
     };
-    const group = new Group(groupId, { timers, initialRebalanceDelayMs: this.#initialRebalanceDelayMs });
+    const group = new Group(groupId, {
+      timers,
+      initialRebalanceDelayMs: this.#initialRebalanceDelayMs,
+    });
     this.#groups.set(groupId, group);
     return group;
   }

@@ -42,7 +42,12 @@ export class Group {
 
   /** A group that nobody ever was in and that holds nothing. */
   get isUnused(): boolean {
-    return this.members.size === 0 && this.#pending.size === 0 && this.generation === 0 && this.offsets.isEmpty;
+    return (
+      this.members.size === 0 &&
+      this.#pending.size === 0 &&
+      this.generation === 0 &&
+      this.offsets.isEmpty
+    );
   }
 
   /** 0, or why a request in this member's name is refused: 25 unknown, 82 its instance id belongs to a newer id. */
@@ -230,7 +235,9 @@ export class Group {
     const [first] = joined;
     if (first === undefined && this.members.size > 0) {
       // Only static members are left and none came: one of them must, or their sessions end.
-      this.#stopStep = this.#settings.timers.after(this.#rebalanceTimeoutMs(), () => this.#complete());
+      this.#stopStep = this.#settings.timers.after(this.#rebalanceTimeoutMs(), () =>
+        this.#complete(),
+      );
       return;
     }
     this.generation += 1;
@@ -243,7 +250,9 @@ export class Group {
     this.protocol = electProtocol([...this.members.values()]);
     if (!joined.some(({ id }) => id === this.leader)) this.leader = first.id;
     this.state = 'CompletingRebalance';
-    this.#stopStep = this.#settings.timers.after(this.#rebalanceTimeoutMs(), () => this.#dropUnsynced());
+    this.#stopStep = this.#settings.timers.after(this.#rebalanceTimeoutMs(), () =>
+      this.#dropUnsynced(),
+    );
     const answers = joined.map((member) => {
       const { parkedJoin } = member;
       member.parkedJoin = undefined;
@@ -296,7 +305,8 @@ export class Group {
 
   #rebalanceTimeoutMs(): number {
     let longest = 0;
-    for (const { rebalanceTimeoutMs } of this.members.values()) longest = Math.max(longest, rebalanceTimeoutMs);
+    for (const { rebalanceTimeoutMs } of this.members.values())
+      longest = Math.max(longest, rebalanceTimeoutMs);
     return longest;
   }
 }

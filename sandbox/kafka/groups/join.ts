@@ -42,7 +42,9 @@ export function join(
 function mayJoin(group: Group, { protocolType, protocols }: JoinRequest): boolean {
   if (protocolType === '' || protocols.length === 0) return false;
   if (group.members.size === 0) return true;
-  return protocolType === group.protocolType && sharesProtocol([...group.members.values()], protocols);
+  return (
+    protocolType === group.protocolType && sharesProtocol([...group.members.values()], protocols)
+  );
 }
 
 interface Joining {
@@ -76,7 +78,12 @@ function rejoin(group: Group, { member, request, answer }: Joining): void {
 /** A static member came back without its id: it gets a new one and, in a stable group, its old assignment (KIP-345). */
 function takeOver(
   group: Group,
-  { holder, next, request, answer }: Omit<Joining, 'member'> & { readonly holder: Member; readonly next: Member },
+  {
+    holder,
+    next,
+    request,
+    answer,
+  }: Omit<Joining, 'member'> & { readonly holder: Member; readonly next: Member },
 ): void {
   const wasLeader = group.leader === holder.id;
   next.assignment = holder.assignment;

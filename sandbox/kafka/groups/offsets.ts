@@ -43,7 +43,11 @@ export class GroupOffsets {
     }
   }
 
-  list(): readonly { readonly topic: string; readonly partition: number; readonly committed: CommittedOffset }[] {
+  list(): readonly {
+    readonly topic: string;
+    readonly partition: number;
+    readonly committed: CommittedOffset;
+  }[] {
     return [...this.#committed].flatMap(([topic, partitions]) =>
       [...partitions].map(([partition, { committed }]) => ({ topic, partition, committed })),
     );
@@ -82,7 +86,11 @@ export class GroupOffsets {
 
 function put(
   into: ByPartition,
-  { topic, partition, stored }: { readonly topic: string; readonly partition: number; readonly stored: Stored },
+  {
+    topic,
+    partition,
+    stored,
+  }: { readonly topic: string; readonly partition: number; readonly stored: Stored },
 ): void {
   let partitions = into.get(topic);
   if (partitions === undefined) into.set(topic, (partitions = new Map()));

@@ -8,14 +8,21 @@ function knownToAll(members: readonly Member[]): ReadonlySet<string> | undefined
   return new Set(
     first.protocols
       .map(({ name }) => name)
-      .filter((name) => others.every(({ protocols }) => protocols.some((one) => one.name === name))),
+      .filter((name) =>
+        others.every(({ protocols }) => protocols.some((one) => one.name === name)),
+      ),
   );
 }
 
 /** True when a joiner shares a protocol with all members. */
-export function sharesProtocol(members: readonly Member[], protocols: readonly GroupProtocol[]): boolean {
+export function sharesProtocol(
+  members: readonly Member[],
+  protocols: readonly GroupProtocol[],
+): boolean {
   const common = knownToAll(members);
-  return protocols.length > 0 && (common === undefined || protocols.some(({ name }) => common.has(name)));
+  return (
+    protocols.length > 0 && (common === undefined || protocols.some(({ name }) => common.has(name)))
+  );
 }
 
 /** The protocol with most votes: each member votes for the first in its list that all know. Ties go to the earliest vote. */

@@ -8,8 +8,8 @@ export interface Transaction {
   readonly transactionalId: string;
   producerId: number;
   epoch: number;
-  /** The epoch before the last bump: a retry of InitProducerId may still name it. */
-  previousEpoch: number;
+  /** Who asked for the last epoch by naming the one before: a retry of that InitProducerId is answered again (KIP-360). */
+  raisedBy: { readonly producerId: number; readonly epoch: number } | undefined;
   timeoutMs: number;
   state: TransactionState;
   readonly partitions: Map<string, { readonly topic: string; readonly partition: number }>;
@@ -21,7 +21,11 @@ export interface Transaction {
 /** Writes a marker into a partition. */
 export type WriteMarker = (
   at: { readonly topic: string; readonly partition: number },
-  marker: { readonly producerId: number; readonly producerEpoch: number; readonly isCommit: boolean },
+  marker: {
+    readonly producerId: number;
+    readonly producerEpoch: number;
+    readonly isCommit: boolean;
+  },
 ) => void;
 
 /** Who speaks for a transaction. */
@@ -43,6 +47,8 @@ export class TransactionCoordinator {
   readonly #groups: GroupCoordinator;
   readonly #timers: Timers;
   readonly #writeMarker: WriteMarker;
+  /** Highest epoch seen of each producer that has a transactional id or parked offsets. */
+  readonly #seen = new Map<number, number>();
   #nextProducerId = 1_000;
 
   constructor(options: {
@@ -65,8 +71,8 @@ export class TransactionCoordinator {
 
   get openCount(): number {
     let open = 0;
-    for (const { state, partitions, groups } of this.#transactions.values()) {
-      if (state === 'Ongoing' && (partitions.size > 0 || groups.size > 0)) open += 1;
+    for (const { state } of this.#transactions.values()) {
+      if (state === 'Ongoing') open += 1;
     }
     return open;
   }
@@ -78,12 +84,13 @@ export class TransactionCoordinator {
     readonly producerId: number;
     readonly producerEpoch: number;
   }): { readonly errorCode: number; readonly producerId: number; readonly producerEpoch: number } {
-    const refused = (code: number) => ({ errorCode: code, producerId: -1, producerEpoch: -1 });
     const { transactionalId, timeoutMs } = request;
     if (transactionalId === null) {
       return { errorCode: errorCode.NONE, producerId: this.#takeProducerId(), producerEpoch: 0 };
     }
     if (transactionalId === '') return refused(errorCode.INVALID_REQUEST);
+    if (request.producerId < 0 !== request.producerEpoch < 0)
+      return refused(errorCode.INVALID_REQUEST);
     if (timeoutMs <= 0 || timeoutMs > longestTimeoutMs) {
       return refused(errorCode.INVALID_TRANSACTION_TIMEOUT);
     }
@@ -93,16 +100,29 @@ export class TransactionCoordinator {
       return { errorCode: errorCode.NONE, producerId: made.producerId, producerEpoch: made.epoch };
     }
     if (request.producerId >= 0) {
-      const isCurrent = request.producerId === known.producerId && request.producerEpoch === known.epoch;
-      const isRetry = request.producerId === known.producerId && request.producerEpoch === known.previousEpoch;
-      if (isRetry && !isCurrent) {
-        return { errorCode: errorCode.NONE, producerId: known.producerId, producerEpoch: known.epoch };
-      }
+      const { raisedBy } = known;
+      const isRetry =
+        raisedBy?.producerId === request.producerId && raisedBy.epoch === request.producerEpoch;
+      if (isRetry)
+        return {
+          errorCode: errorCode.NONE,
+          producerId: known.producerId,
+          producerEpoch: known.epoch,
+        };
+      const isCurrent =
+        request.producerId === known.producerId && request.producerEpoch === known.epoch;
       if (!isCurrent) return refused(errorCode.PRODUCER_FENCED);
     }
-    // The bump comes first, so that the markers of the abort already carry the new epoch.
-    this.#bump(known);
-    if (known.state === 'Ongoing') this.#finish(known, false);
+    this.#fence(known);
+    if (known.epoch > lastEpoch) {
+      known.producerId = this.#takeProducerId();
+      known.epoch = 0;
+      this.#seen.set(known.producerId, 0);
+    }
+    known.raisedBy =
+      request.producerId < 0
+        ? undefined
+        : { producerId: request.producerId, epoch: request.producerEpoch };
     known.state = 'Empty';
     known.timeoutMs = timeoutMs;
     return { errorCode: errorCode.NONE, producerId: known.producerId, producerEpoch: known.epoch };
@@ -118,7 +138,7 @@ export class TransactionCoordinator {
       transactionalId,
       producerId: this.#takeProducerId(),
       epoch: 0,
-      previousEpoch: -1,
+      raisedBy: undefined,
       timeoutMs,
       state: 'Empty',
       partitions: new Map(),
@@ -127,19 +147,16 @@ export class TransactionCoordinator {
       cancelTimeout: undefined,
     };
     this.#transactions.set(transactionalId, made);
+    this.#seen.set(made.producerId, made.epoch);
     return made;
   }
 
-  #bump(transaction: Transaction): void {
-    transaction.previousEpoch = transaction.epoch;
-    if (transaction.epoch < lastEpoch) {
-      transaction.epoch += 1;
-      return;
-    }
+  /** Raises the epoch and aborts what is open with the new one, so that every partition refuses the late producer. */
+  #fence(transaction: Transaction): void {
+    transaction.epoch += 1;
+    transaction.raisedBy = undefined;
+    this.#seen.set(transaction.producerId, transaction.epoch);
     if (transaction.state === 'Ongoing') this.#finish(transaction, false);
-    transaction.producerId = this.#takeProducerId();
-    transaction.epoch = 0;
-    transaction.previousEpoch = -1;
   }
 
   /** Why a producer may not go on with its transaction; 0 when it may. */
@@ -170,14 +187,13 @@ export class TransactionCoordinator {
     return errorCode.NONE;
   }
 
+  /** Opens a transaction unless one is open; its timeout runs from here. */
   #begin(transaction: Transaction): void {
     if (transaction.state === 'Ongoing') return;
     transaction.state = 'Ongoing';
     transaction.startedAt = this.#timers.now();
     transaction.cancelTimeout = this.#timers.after(transaction.timeoutMs, () => {
-      // The late producer is fenced by the raised epoch.
-      this.#bump(transaction);
-      if (transaction.state === 'Ongoing') this.#finish(transaction, false);
+      this.#fence(transaction);
     });
   }
 
@@ -193,16 +209,15 @@ export class TransactionCoordinator {
     return isAdded && found.state === 'Ongoing' ? errorCode.NONE : errorCode.INVALID_TXN_STATE;
   }
 
-  /** Only an epoch older than one seen for the producer is refused: the id itself is not checked. */
+  /** Why a producer may not park offsets: only an epoch older than one seen of it is refused, the id is not checked. */
   offsetsProblem(producerId: number, producerEpoch: number): number {
-    for (const found of this.#transactions.values()) {
-      if (found.producerId === producerId && producerEpoch < found.epoch) {
-        return errorCode.INVALID_PRODUCER_EPOCH;
-      }
-    }
+    const seen = this.#seen.get(producerId) ?? -1;
+    if (producerEpoch < seen) return errorCode.INVALID_PRODUCER_EPOCH;
+    this.#seen.set(producerId, producerEpoch);
     return errorCode.NONE;
   }
 
+  /** Ends the open transaction; asking again for the same end is fine. */
   end(identity: ProducerIdentity, isCommit: boolean): number {
     const code = this.problem(identity);
     const found = this.#transactions.get(identity.transactionalId);
@@ -227,7 +242,8 @@ export class TransactionCoordinator {
     transaction.state = isCommit ? 'CompleteCommit' : 'CompleteAbort';
     // Offsets first: who is woken by a marker already sees them.
     for (const groupId of groups) this.#groups.endTransaction(groupId, producerId, isCommit);
-    for (const at of partitions.values()) this.#writeMarker(at, { producerId, producerEpoch, isCommit });
+    for (const at of partitions.values())
+      this.#writeMarker(at, { producerId, producerEpoch, isCommit });
     partitions.clear();
     groups.clear();
   }
@@ -236,3 +252,5 @@ export class TransactionCoordinator {
     for (const { cancelTimeout } of this.#transactions.values()) cancelTimeout?.();
   }
 }
+
+const refused = (code: number) => ({ errorCode: code, producerId: -1, producerEpoch: -1 });
