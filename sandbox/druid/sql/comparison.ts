@@ -42,7 +42,13 @@ function positive(node: SqlComparison, left: Expr, op: string, env: Environment)
   return anyValue(left, op, right, env, node);
 }
 
-function anyValue(left: Expr, op: string, right: RightSide, env: Environment, node: SqlComparison) {
+function anyValue(
+  left: Expr,
+  op: string,
+  right: RightSide,
+  env: Environment,
+  node: SqlComparison,
+): string {
   const [only] = right.values;
   if (left.type !== 'STRING[]') {
     if (only === undefined || right.values.length > 1) {
@@ -81,7 +87,8 @@ function rightSide(
     values: nodes.map((value) => ({ expr: compile(value, env) })),
   });
   if (rhs instanceof SqlBetweenPart) {
-    if (rhs.keywords['symmetric'] !== undefined) throw unsupportedAt(env, node, 'BETWEEN SYMMETRIC');
+    if (rhs.keywords['symmetric'] !== undefined)
+      throw unsupportedAt(env, node, 'BETWEEN SYMMETRIC');
     return values([rhs.start, rhs.end]);
   }
   if (rhs instanceof SqlLikePart) {

@@ -112,7 +112,11 @@ function* nullOrders(sql: string, tokens: readonly Token[]): Generator<Edit> {
     if (token.upper !== 'NULLS' || !place || !['FIRST', 'LAST'].includes(place.upper)) continue;
     const own = tokens[index - 1]?.upper === 'DESC' ? 'LAST' : 'FIRST';
     if (place.upper !== own) {
-      throw unsupported(`NULLS ${place.upper} here`, positionOfToken(sql, token), 'Nulls are lowest.');
+      throw unsupported(
+        `NULLS ${place.upper} here`,
+        positionOfToken(sql, token),
+        'Nulls are lowest.',
+      );
     }
     yield replace(token, place, '');
   }

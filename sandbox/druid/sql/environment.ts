@@ -26,8 +26,9 @@ export interface Relation {
 /** A WITH query, usable as a table by the queries after it. */
 export interface NamedQuery {
   readonly sql: string;
-  readonly columns: readonly { readonly name: string; readonly sql: string; readonly type: ExprType }[];
-  readonly isGrouped: boolean;
+  readonly columns: readonly (ScopeColumn & { readonly sqlType?: string })[];
+  /** True when the rows are rows of a datasource, which Druid can only order by __time. */
+  readonly isScan: boolean;
 }
 
 /** What a whole statement shares. */

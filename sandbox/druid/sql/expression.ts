@@ -38,9 +38,11 @@ export function expression(node: SqlBase, env: Environment): Expr {
 
 function groupingKey(node: SqlBase, env: Environment): Expr | undefined {
   const { grouping } = env;
-  if (grouping === undefined || node instanceof SqlType || node instanceof SqlLiteral) return undefined;
+  if (grouping === undefined || node instanceof SqlType || node instanceof SqlLiteral)
+    return undefined;
   if (isQuery(node) || node.some(isAggregateCall)) return undefined;
-  if (node.some((inner) => inner instanceof SqlFunction && inner.windowSpec !== undefined)) return undefined;
+  if (node.some((inner) => inner instanceof SqlFunction && inner.windowSpec !== undefined))
+    return undefined;
   if (env.aliases && node instanceof SqlColumn && !node.table && env.aliases.has(node.getName())) {
     return undefined;
   }

@@ -63,7 +63,8 @@ function argumentsOf(
     if (!env.allowsWindows) throw invalidAt(env, node, `${name} OVER (…) is not allowed here`);
     return { ...env, allowsWindows: false };
   }
-  if (kind === 'window') throw invalidAt(env, node, `OVER clause is necessary for window functions`);
+  if (kind === 'window')
+    throw invalidAt(env, node, `OVER clause is necessary for window functions`);
   if (env.insideAggregate) throw invalidAt(env, node, 'Aggregate expressions cannot be nested');
   if (env.grouping === undefined) {
     throw invalidAt(env, node, 'Aggregate expression is illegal in WHERE, GROUP BY or JOIN clause');
@@ -110,7 +111,8 @@ function estimate(
 /** GROUPING(a, b): a bit per key, 1 where the key is aggregated away; the first key is the highest bit. */
 function grouping(node: SqlFunction, env: Environment): Expr {
   const group = env.grouping;
-  if (group === undefined) throw invalidAt(env, node, 'GROUPING operator may only occur in an aggregate query');
+  if (group === undefined)
+    throw invalidAt(env, node, 'GROUPING operator may only occur in an aggregate query');
   const keys = (node.args?.values ?? []).map((arg: SqlBase) => {
     const key = group.keys.get(compile(arg, group.rows).sql);
     if (key === undefined) {

@@ -56,7 +56,9 @@ const unitMs: Readonly<Record<string, number>> = {
 const unitMonths: Readonly<Record<string, number>> = { YEAR: 12, QUARTER: 3, MONTH: 1 };
 
 /** Months and ms of one unit; undefined for an unknown name. */
-export function unitLength(unit: string): { readonly months: number; readonly ms: number } | undefined {
+export function unitLength(
+  unit: string,
+): { readonly months: number; readonly ms: number } | undefined {
   const name = unit.toUpperCase().replace(/^SQL_TSI_/, '');
   const months = unitMonths[name] ?? 0;
   const ms = name === 'MILLISECOND' ? 1 : (unitMs[name] ?? 0);
@@ -123,7 +125,11 @@ const typeNames: Readonly<Record<string, ExprType>> = {
 
 /** The type named after AS in CAST and after RETURNING in JSON_VALUE. */
 export function namedType(node: SqlType, env: Environment): ExprType {
-  const name = node.value.toUpperCase().replace(/\s+/g, ' ').replace(/\(\d+(, ?\d+)?\)/, '').trim();
+  const name = node.value
+    .toUpperCase()
+    .replace(/\s+/g, ' ')
+    .replace(/\(\d+(, ?\d+)?\)/, '')
+    .trim();
   const type = typeNames[name];
   if (type === undefined) throw unsupportedAt(env, node, `the type ${node.value}`);
   return type;

@@ -60,13 +60,15 @@ function numberOf(value: Expr, env: Environment, node: SqlMulti | SqlUnary): Exp
     return cast(value, 'DOUBLE', env.statement.zone);
   }
   const reason = `Cannot apply '${node.op}' to arguments of type ${value.type}`;
-  if (value.type === 'STRING[]') throw unsupportedAt(env, node, 'arithmetic on a multi-value column');
+  if (value.type === 'STRING[]')
+    throw unsupportedAt(env, node, 'arithmetic on a multi-value column');
   throw invalidAt(env, node, reason);
 }
 
 function apply(op: string, left: Expr, right: Expr, env: Environment, node: SqlMulti): Expr {
   if (op === '||') return concat([left, right], env);
-  if (left.type === 'INTERVAL' || right.type === 'INTERVAL') return shift(op, left, right, env, node);
+  if (left.type === 'INTERVAL' || right.type === 'INTERVAL')
+    return shift(op, left, right, env, node);
   const a = numberOf(left, env, node);
   const b = numberOf(right, env, node);
   const type = commonType([a.type, b.type]);
@@ -112,6 +114,12 @@ function shift(op: string, left: Expr, right: Expr, env: Environment, node: SqlM
   const moment = isTime(time.type) ? time : cast(time, 'TIMESTAMP', zone);
   // Months follow the calendar of the wall clock, milliseconds the time line.
   const { months, ms } = length.interval;
-  const calendar = months === 0 ? moment.sql : zone.toUtc(`(${zone.toLocal(moment.sql)} ${op} to_months(${months}))`);
-  return { sql: ms === 0 ? calendar : `(${calendar} ${op} to_milliseconds(${ms}))`, type: moment.type };
+  const calendar =
+    months === 0
+      ? moment.sql
+      : zone.toUtc(`(${zone.toLocal(moment.sql)} ${op} to_months(${months}))`);
+  return {
+    sql: ms === 0 ? calendar : `(${calendar} ${op} to_milliseconds(${ms}))`,
+    type: moment.type,
+  };
 }

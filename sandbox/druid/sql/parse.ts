@@ -68,7 +68,9 @@ function checkStatement(sql: string, tokens: readonly Token[]): void {
           )
         : invalid(`Received an unexpected token [${first.text}]`, at);
   }
-  const end = tokens.findIndex((token, index) => token.text === ';' && index >= tokens.indexOf(first));
+  const end = tokens.findIndex(
+    (token, index) => token.text === ';' && index >= tokens.indexOf(first),
+  );
   const extra = end < 0 ? undefined : tokens[end + 1];
   if (extra) {
     throw invalid(
@@ -127,7 +129,11 @@ function refuseUnreadable(sql: string, tokens: readonly Token[]): void {
     for (const [words, name] of unreadable) {
       if (token.kind === 'quoted' || token.kind === 'text') continue;
       if (!words.every((word, at) => tokens[index + at]?.upper === word)) continue;
-      throw unsupported(name, positionOfToken(sql, token), name === '%' ? 'Write MOD(a, b).' : undefined);
+      throw unsupported(
+        name,
+        positionOfToken(sql, token),
+        name === '%' ? 'Write MOD(a, b).' : undefined,
+      );
     }
     const isUnion = token.kind === 'word' && token.upper === 'UNION';
     if (isUnion && tokens[index + 1]?.upper !== 'ALL') {
@@ -152,10 +158,13 @@ function syntaxError(
   prepared: Prepared,
   problem: unknown,
 ): Error {
-  if (!isParserProblem(problem)) return problem instanceof Error ? problem : new Error('unreadable');
+  if (!isParserProblem(problem))
+    return problem instanceof Error ? problem : new Error('unreadable');
   const offset = prepared.originalOffset(problem.location.start.offset);
   const token = tokens.find((token) => token.end > offset);
-  const options = (problem.expected ?? []).map(({ text }) => text).filter((text) => text !== undefined);
+  const options = (problem.expected ?? [])
+    .map(({ text }) => text)
+    .filter((text) => text !== undefined);
   const acceptable = options.length === 0 ? '' : `, acceptable options: [${options.join(', ')}]`;
   const at = token ? positionOfToken(sql, token) : positionOf(sql, sql.length, sql.length);
   return invalid(
@@ -166,7 +175,9 @@ function syntaxError(
 function numberPlaceholders(root: SqlExpression, prepared: Prepared): ReadonlyMap<SqlBase, number> {
   const numbers = new Map<SqlBase, number>();
   let next = 0;
-  for (const node of root.collect((node): node is SqlPlaceholder => node instanceof SqlPlaceholder)) {
+  for (const node of root.collect(
+    (node): node is SqlPlaceholder => node instanceof SqlPlaceholder,
+  )) {
     while (prepared.inlined.has(next)) next++;
     numbers.set(node, next++);
   }

@@ -2,9 +2,17 @@ import { cast } from '../coerce.ts';
 import { invalidAt } from '../environment.ts';
 import { unplannable } from '../errors.ts';
 import { arrayOf, isArray, isNumber, isTime, type Expr, type ExprType } from '../types.ts';
-import { aggregate, argument, refuse, type Aggregate, type Call, type FunctionTable } from './call.ts';
+import {
+  aggregate,
+  argument,
+  refuse,
+  type Aggregate,
+  type Call,
+  type FunctionTable,
+} from './call.ts';
 
-const distinct = (call: Call): string => (call.decorator?.toUpperCase() === 'DISTINCT' ? 'DISTINCT ' : '');
+const distinct = (call: Call): string =>
+  call.decorator?.toUpperCase() === 'DISTINCT' ? 'DISTINCT ' : '';
 
 /** A single-valued argument; a multi-value column has no one value to aggregate. */
 function value(call: Call, index = 0): Expr {
@@ -54,7 +62,9 @@ function sum(call: Call): Aggregate {
 function extreme(call: Call): Aggregate {
   const arg = value(call);
   if (!isNumber(arg.type) && !isTime(arg.type) && arg.type !== 'NULL') {
-    throw unplannable(`Aggregation [${call.name}] does not support type [${arg.type}], column [a0]`);
+    throw unplannable(
+      `Aggregation [${call.name}] does not support type [${arg.type}], column [a0]`,
+    );
   }
   return { call: `${call.name.toLowerCase()}(${arg.sql})`, type: arg.type };
 }
@@ -105,7 +115,8 @@ function arrayAgg(call: Call): Aggregate {
   const arg = value(call);
   if (isArray(arg.type)) throw refuse(call, 'ARRAY_AGG of arrays');
   const type = arrayOf(arg.type);
-  const element: ExprType = type === 'ARRAY<LONG>' ? 'LONG' : type === 'ARRAY<DOUBLE>' ? 'DOUBLE' : 'STRING';
+  const element: ExprType =
+    type === 'ARRAY<LONG>' ? 'LONG' : type === 'ARRAY<DOUBLE>' ? 'DOUBLE' : 'STRING';
   return { call: `list(${distinct(call)}${cast(arg, element, call.zone).sql})`, type };
 }
 
@@ -150,7 +161,10 @@ export const aggregateFunctions: FunctionTable = {
   EARLIEST: byTime('arg_min', false),
   LATEST_BY: byTime('arg_max', true),
   EARLIEST_BY: byTime('arg_min', true),
-  ANY_VALUE: aggregate(1, 3, (call) => ({ call: `any_value(${value(call).sql})`, type: value(call).type })),
+  ANY_VALUE: aggregate(1, 3, (call) => ({
+    call: `any_value(${value(call).sql})`,
+    type: value(call).type,
+  })),
   STRING_AGG: aggregate(1, 3, stringAgg),
   LISTAGG: aggregate(1, 3, stringAgg),
   ARRAY_AGG: aggregate(1, 2, arrayAgg),

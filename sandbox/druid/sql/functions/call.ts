@@ -74,7 +74,9 @@ export function mapped(
   least = types.length,
 ): ScalarFunction {
   return scalar(least, types.length, (call) => {
-    const list = call.args.find((arg, index) => arg.type === 'STRING[]' && types[index] === 'STRING');
+    const list = call.args.find(
+      (arg, index) => arg.type === 'STRING[]' && types[index] === 'STRING',
+    );
     if (list === undefined) return { sql: print(...casted(call, call.args, types)), type: result };
     if (result !== 'STRING') throw refuse(call, `${call.name} of a multi-value column`);
     return perValue(list, (element) => {

@@ -12,7 +12,8 @@ function coalesce(call: Call): Expr {
 
 function nullIf(call: Call): Expr {
   const [a, b] = call.args as [Expr, Expr];
-  if (a.type === 'STRING[]' || b.type === 'STRING[]') throw refuse(call, 'NULLIF of a multi-value column');
+  if (a.type === 'STRING[]' || b.type === 'STRING[]')
+    throw refuse(call, 'NULLIF of a multi-value column');
   const type = comparedType([a.type, b.type]);
   const [left, right] = [cast(a, type, call.zone).sql, cast(b, type, call.zone).sql];
   return { sql: `(CASE WHEN ${left} = ${right} THEN NULL ELSE ${a.sql} END)`, type: a.type };

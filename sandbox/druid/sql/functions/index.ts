@@ -42,7 +42,11 @@ const isAggregate = (name: string): boolean => functions.get(name)?.kind === 'ag
 export function isAggregateCall(node: SqlBase): boolean {
   if (!(node instanceof SqlFunction)) return false;
   const name = node.getEffectiveFunctionName();
-  return (isAggregate(name) && node.windowSpec === undefined) || name === 'GROUPING' || name in estimators;
+  return (
+    (isAggregate(name) && node.windowSpec === undefined) ||
+    name === 'GROUPING' ||
+    name in estimators
+  );
 }
 
 export { estimators };

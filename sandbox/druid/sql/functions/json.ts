@@ -20,7 +20,8 @@ function path(call: Call, index: number): string {
     result += name === undefined ? `[${found[4]}]` : `."${name}"`;
     at += found[0].length;
   }
-  if (!written.startsWith('$') || at < written.length) throw refuse(call, `the JSON path '${written}'`);
+  if (!written.startsWith('$') || at < written.length)
+    throw refuse(call, `the JSON path '${written}'`);
   return quoteText(result);
 }
 
@@ -42,7 +43,8 @@ function jsonValue(call: Call): Expr {
 
 function toJsonText(call: Call): Expr {
   const [value] = call.args;
-  if (value?.type === 'TIMESTAMP' || value?.type === 'DATE') throw refuse(call, 'TO_JSON_STRING of a time');
+  if (value?.type === 'TIMESTAMP' || value?.type === 'DATE')
+    throw refuse(call, 'TO_JSON_STRING of a time');
   return { sql: `CAST(to_json(${value?.sql ?? 'NULL'}) AS VARCHAR)`, type: 'STRING' };
 }
 

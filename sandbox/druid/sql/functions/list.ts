@@ -2,7 +2,8 @@ import { cast, commonType, toList } from '../coerce.ts';
 import { arrayOf, elementOf, isArray, type Expr, type ExprType } from '../types.ts';
 import { any, argument, knownText, refuse, scalar, type Call, type FunctionTable } from './call.ts';
 
-const list = (call: Call, index: number): Expr => toList(call.args[index] ?? { sql: 'NULL', type: 'NULL' });
+const list = (call: Call, index: number): Expr =>
+  toList(call.args[index] ?? { sql: 'NULL', type: 'NULL' });
 
 /** The second argument as a list whose elements have the type of the first's. */
 const listLike = (call: Call, index: number, type: ExprType): string => {
@@ -18,7 +19,10 @@ function literalArray(call: Call): Expr {
   if (type === 'STRING[]') throw refuse(call, 'ARRAY[…] of a multi-value column');
   const array = arrayOf(type);
   const values = call.args.map((arg) => cast(arg, elementOf(array), call.zone).sql);
-  return { sql: values.length === 0 ? 'CAST([] AS VARCHAR[])' : `[${values.join(', ')}]`, type: array };
+  return {
+    sql: values.length === 0 ? 'CAST([] AS VARCHAR[])' : `[${values.join(', ')}]`,
+    type: array,
+  };
 }
 
 /** Has the list all (or any) of the given values? */

@@ -51,7 +51,10 @@ function extreme(call: Call): Expr {
   const name = call.name.toLowerCase();
   const type: ExprType = commonType(call.args.map((arg) => arg.type));
   if (type === 'STRING[]') throw refuse(call, `${call.name} of a multi-value column`);
-  return { sql: `${name}(${call.args.map((arg) => cast(arg, type, call.zone).sql).join(', ')})`, type };
+  return {
+    sql: `${name}(${call.args.map((arg) => cast(arg, type, call.zone).sql).join(', ')})`,
+    type,
+  };
 }
 
 const bits = (print: (a: string, b: string) => string) =>

@@ -20,7 +20,9 @@ export const sketchFunctions: FunctionTable = Object.fromEntries(
 );
 
 /** Estimator → the aggregate that its sketch argument becomes; the first argument of the sketch is kept. */
-export const estimators: Readonly<Record<string, { readonly sketch: string; readonly becomes: string }>> = {
+export const estimators: Readonly<
+  Record<string, { readonly sketch: string; readonly becomes: string }>
+> = {
   HLL_SKETCH_ESTIMATE: { sketch: 'DS_HLL', becomes: 'APPROX_COUNT_DISTINCT_DS_HLL' },
   THETA_SKETCH_ESTIMATE: { sketch: 'DS_THETA', becomes: 'APPROX_COUNT_DISTINCT_DS_THETA' },
   DS_GET_QUANTILE: { sketch: 'DS_QUANTILES_SKETCH', becomes: 'APPROX_QUANTILE_DS' },

@@ -2,7 +2,16 @@ import { cast } from '../coerce.ts';
 import { concat } from '../operators.ts';
 import { quoteText } from '../print.ts';
 import type { Expr } from '../types.ts';
-import { any, argument, knownText, mapped, refuse, scalar, type Call, type FunctionTable } from './call.ts';
+import {
+  any,
+  argument,
+  knownText,
+  mapped,
+  refuse,
+  scalar,
+  type Call,
+  type FunctionTable,
+} from './call.ts';
 
 const S = 'STRING' as const;
 const L = 'LONG' as const;
@@ -12,12 +21,18 @@ const length = mapped([S], L, (s) => `length(${s})`);
 /** From position `start` (1-based), `size` characters; a start below 1 counts as 1 and a negative size gives ''. */
 function substring(s: string, start: string, size?: string): string {
   const from = `greatest(${start}, 1)`;
-  return size === undefined ? `substr(${s}, ${from})` : `substr(${s}, ${from}, greatest(${size}, 0))`;
+  return size === undefined
+    ? `substr(${s}, ${from})`
+    : `substr(${s}, ${from}, greatest(${size}, 0))`;
 }
 
 function trim(call: Call): Expr {
   const words = (call.decorator ?? 'BOTH').toUpperCase();
-  const name = words.startsWith('LEADING') ? 'ltrim' : words.startsWith('TRAILING') ? 'rtrim' : 'trim';
+  const name = words.startsWith('LEADING')
+    ? 'ltrim'
+    : words.startsWith('TRAILING')
+      ? 'rtrim'
+      : 'trim';
   const swapped = call.args.length === 2 ? { ...call, args: call.args.toReversed() } : call;
   return mapped([S, S], S, (s, chars = "' '") => `${name}(${s}, ${chars})`, 1).rewrite(swapped);
 }
@@ -40,7 +55,8 @@ function pattern(call: Call, index: number): string {
 function regexpExtract(call: Call): Expr {
   const re = pattern(call, 1);
   const group = Number(call.args[2]?.literal ?? 0);
-  const sql = (s: string) => `(CASE WHEN regexp_matches(${s}, ${re}) THEN regexp_extract(${s}, ${re}, ${group}) END)`;
+  const sql = (s: string) =>
+    `(CASE WHEN regexp_matches(${s}, ${re}) THEN regexp_extract(${s}, ${re}, ${group}) END)`;
   const once = { ...call, args: call.args.slice(0, 1) };
   return mapped([S], S, sql).rewrite(once);
 }
@@ -63,7 +79,8 @@ function regexpLike(call: Call): Expr {
 }
 
 function matchesAny(call: Call, list: Expr, test: (element: string) => string): Expr {
-  if (!call.env.matchesAny) throw refuse(call, `${call.name} of a multi-value column outside a filter`);
+  if (!call.env.matchesAny)
+    throw refuse(call, `${call.name} of a multi-value column outside a filter`);
   return { sql: `(len(list_filter(${list.sql}, lambda e: ${test('e')})) > 0)`, type: 'BOOLEAN' };
 }
 
@@ -84,7 +101,8 @@ function stringFormat(call: Call): Expr {
   const values = wanted.map((match, index) => {
     const letter = match[1] as keyof typeof types;
     const value = call.args[index + 1];
-    if (!Object.hasOwn(types, letter) || value === undefined) throw refuse(call, `STRING_FORMAT '${form}'`);
+    if (!Object.hasOwn(types, letter) || value === undefined)
+      throw refuse(call, `STRING_FORMAT '${form}'`);
     return cast(value, types[letter], call.zone).sql;
   });
   if (form.replaceAll(/%(?:%|[-+0 ]*\d*(?:\.\d+)?[sdxfe])/g, '').includes('%')) {
@@ -112,11 +130,16 @@ export const textFunctions: FunctionTable = {
   LPAD: mapped([S, L, S], S, (s, n, by = "' '") => `lpad(${s}, CAST(${n} AS INTEGER), ${by})`, 2),
   RPAD: mapped([S, L, S], S, (s, n, by = "' '") => `rpad(${s}, CAST(${n} AS INTEGER), ${by})`, 2),
   STRPOS: mapped([S, S], L, (s, part) => `strpos(${s}, ${part})`),
-  POSITION: mapped([S, S, L], L, (part, s = '', from) => {
-    if (from === undefined) return `strpos(${s}, ${part})`;
-    const found = `strpos(substr(${s}, ${from}), ${part})`;
-    return `(CASE WHEN ${found} = 0 THEN 0 ELSE ${found} + ${from} - 1 END)`;
-  }, 2),
+  POSITION: mapped(
+    [S, S, L],
+    L,
+    (part, s = '', from) => {
+      if (from === undefined) return `strpos(${s}, ${part})`;
+      const found = `strpos(substr(${s}, ${from}), ${part})`;
+      return `(CASE WHEN ${found} = 0 THEN 0 ELSE ${found} + ${from} - 1 END)`;
+    },
+    2,
+  ),
   TRIM: scalar(1, 2, trim),
   BTRIM: trimmed('trim'),
   LTRIM: trimmed('ltrim'),

@@ -6,7 +6,8 @@ import { zoneArgument } from './time-zone.ts';
 
 /** strftime code of a run of one Joda letter; undefined when DuckDB has none. Source: Joda DateTimeFormat. */
 function jodaCode(letter: string, length: number): string | undefined {
-  const byWidth = (code: string) => (length === 1 ? `%-${code}` : length === 2 ? `%${code}` : undefined);
+  const byWidth = (code: string) =>
+    length === 1 ? `%-${code}` : length === 2 ? `%${code}` : undefined;
   switch (letter) {
     case 'y':
     case 'Y':
@@ -51,13 +52,16 @@ const offsetText = (minutes: number, separator: string): string => {
 /** The strftime form of a Joda pattern. @throws DruidSqlError UNSUPPORTED naming a letter DuckDB cannot do. */
 export function strftimeOf(pattern: string, zone: Zone, call: Call, parsing = false): string {
   let format = '';
-  for (const [run, quoted, letter] of pattern.matchAll(/'((?:[^']|'')*)'|([a-zA-Z])\2*|[^a-zA-Z']/g)) {
+  for (const [run, quoted, letter] of pattern.matchAll(
+    /'((?:[^']|'')*)'|([a-zA-Z])\2*|[^a-zA-Z']/g,
+  )) {
     if (quoted !== undefined) {
       format += quoted === '' ? "'" : quoted.replaceAll("''", "'").replaceAll('%', '%%');
     } else if (letter === undefined) format += run === '%' ? '%%' : run;
     else if (letter === 'Z' && run.length <= 2) {
       if (parsing) format += '%z';
-      else if (zone.fixedMinutes === undefined) throw refuse(call, `the Joda letter ${run} in ${zone.name}`);
+      else if (zone.fixedMinutes === undefined)
+        throw refuse(call, `the Joda letter ${run} in ${zone.name}`);
       else format += offsetText(zone.fixedMinutes, run.length === 2 ? ':' : '');
     } else {
       const code = jodaCode(letter, run.length);
@@ -82,9 +86,14 @@ function parse(call: Call) {
 function format(call: Call) {
   const time = argument(call, 0, 'TIMESTAMP');
   const zone = zoneArgument(call, 2);
-  const pattern = knownText(call, 1) ?? (zone === utc ? "yyyy-MM-dd'T'HH:mm:ss.SSS'Z'" : "yyyy-MM-dd'T'HH:mm:ss.SSSZZ");
+  const pattern =
+    knownText(call, 1) ??
+    (zone === utc ? "yyyy-MM-dd'T'HH:mm:ss.SSS'Z'" : "yyyy-MM-dd'T'HH:mm:ss.SSSZZ");
   const code = strftimeOf(pattern, zone, call);
-  return { sql: `strftime(${zone.toLocal(time.sql)}, ${quoteText(code)})`, type: 'STRING' as const };
+  return {
+    sql: `strftime(${zone.toLocal(time.sql)}, ${quoteText(code)})`,
+    type: 'STRING' as const,
+  };
 }
 
 export const timeTextFunctions: FunctionTable = {

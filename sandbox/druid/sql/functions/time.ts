@@ -5,7 +5,15 @@ import { readMoment } from '../moment.ts';
 import { timestampLiteral } from '../print.ts';
 import { isTime, type Expr } from '../types.ts';
 import type { Zone } from '../zone.ts';
-import { argument, knownText, mapped, refuse, scalar, type Call, type FunctionTable } from './call.ts';
+import {
+  argument,
+  knownText,
+  mapped,
+  refuse,
+  scalar,
+  type Call,
+  type FunctionTable,
+} from './call.ts';
 import { periodSql, readPeriod, type Period } from './period.ts';
 import { zoneArgument } from './time-zone.ts';
 
@@ -71,7 +79,10 @@ function rounding(call: Call): Expr {
   const down = call.name === 'FLOOR';
   if (unit === undefined) {
     if (value?.type === 'LONG') return value;
-    return { sql: `${down ? 'floor' : 'ceil'}(${argument(call, 0, 'DOUBLE').sql})`, type: 'DOUBLE' };
+    return {
+      sql: `${down ? 'floor' : 'ceil'}(${argument(call, 0, 'DOUBLE').sql})`,
+      type: 'DOUBLE',
+    };
   }
   const period = floorUnits[String(unit.literal).toUpperCase()];
   if (period === undefined) throw refuse(call, `${call.name} TO ${String(unit.literal)}`);
@@ -143,7 +154,8 @@ function shifted(time: Expr, step: Expr, period: Period, zone: Zone): Expr {
   const calendar = [months && times('to_months', months), days && times('to_days', days)]
     .filter(Boolean)
     .join(' + ');
-  const moved = calendar === '' ? time.sql : zone.toUtc(`(${zone.toLocal(time.sql)} + ${calendar})`);
+  const moved =
+    calendar === '' ? time.sql : zone.toUtc(`(${zone.toLocal(time.sql)} + ${calendar})`);
   return timestamp(ms === 0 ? moved : `(${moved} + to_milliseconds(${step.sql} * ${ms}))`);
 }
 
@@ -208,7 +220,12 @@ export const timeFunctions: FunctionTable = {
   TIME_CEIL: scalar(2, 4, timeBucket),
   DATE_TRUNC: scalar(2, 2, dateTrunc),
   EXTRACT: scalar(2, 2, (call) =>
-    extract(String(call.args[0]?.literal).toUpperCase(), argument(call, 1, 'TIMESTAMP'), call.zone, call),
+    extract(
+      String(call.args[0]?.literal).toUpperCase(),
+      argument(call, 1, 'TIMESTAMP'),
+      call.zone,
+      call,
+    ),
   ),
   TIME_EXTRACT: scalar(2, 3, timeExtract),
   TIME_SHIFT: scalar(3, 4, timeShift),
@@ -231,4 +248,3 @@ export const timeFunctions: FunctionTable = {
   MINUTE: part('MINUTE'),
   SECOND: part('SECOND'),
 };
-

@@ -1,6 +1,13 @@
 import { cast } from '../coerce.ts';
 import type { Expr } from '../types.ts';
-import { argument, refuse, type Aggregate, type Call, type FunctionTable, type WindowFunction } from './call.ts';
+import {
+  argument,
+  refuse,
+  type Aggregate,
+  type Call,
+  type FunctionTable,
+  type WindowFunction,
+} from './call.ts';
 
 const window = (
   least: number,
@@ -21,7 +28,8 @@ const neighbour = (name: string) =>
   window(1, 3, (call) => {
     const value = single(call);
     const offset = call.args[1] === undefined ? '1' : argument(call, 1, 'LONG').sql;
-    const other = call.args[2] === undefined ? '' : `, ${cast(call.args[2], value.type, call.zone).sql}`;
+    const other =
+      call.args[2] === undefined ? '' : `, ${cast(call.args[2], value.type, call.zone).sql}`;
     return { call: `${name}(${value.sql}, ${offset}${other})`, type: value.type };
   });
 
@@ -34,7 +42,10 @@ export const windowFunctions: FunctionTable = {
   DENSE_RANK: rank('dense_rank', 'LONG'),
   PERCENT_RANK: rank('percent_rank', 'DOUBLE'),
   CUME_DIST: rank('cume_dist', 'DOUBLE'),
-  NTILE: window(1, 1, (call) => ({ call: `ntile(${argument(call, 0, 'LONG').sql})`, type: 'LONG' })),
+  NTILE: window(1, 1, (call) => ({
+    call: `ntile(${argument(call, 0, 'LONG').sql})`,
+    type: 'LONG',
+  })),
   LAG: neighbour('lag'),
   LEAD: neighbour('lead'),
   FIRST_VALUE: edge('first_value'),
