@@ -134,7 +134,7 @@ async function listen(server: Server, host: string, port: number): Promise<numbe
   return (server.address() as AddressInfo).port;
 }
 
-/** Takes no more, lets the batches in progress finish for a moment, ends the waits of faults, then cuts. */
+/** Takes no more, ends the waits of faults, lets the batches in progress finish for a moment, then cuts. */
 async function shut(
   server: Server,
   closing: AbortController,
@@ -143,6 +143,7 @@ async function shut(
   const ended = once(server, 'close');
   server.close();
   server.closeIdleConnections();
+  closing.abort();
   if (progress.queued > 0) {
     await new Promise<void>((resolve) => {
       const timer = setTimeout(resolve, drainMs);
@@ -152,7 +153,6 @@ async function shut(
       };
     });
   }
-  closing.abort();
   server.closeAllConnections();
   await ended;
 }
