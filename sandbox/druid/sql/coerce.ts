@@ -63,20 +63,12 @@ const casts: Partial<Record<ExprType, (value: Expr, zone: Zone) => string | unde
 };
 
 function toText(value: Expr, zone: Zone): string | undefined {
-  switch (value.type) {
-    case 'TIMESTAMP':
-      return `strftime(${zone.toLocal(value.sql)}, '%Y-%m-%d %H:%M:%S')`;
-    case 'DATE':
-      return `strftime(${zone.toLocal(value.sql)}, '%Y-%m-%d')`;
-    case 'LONG':
-    case 'DOUBLE':
-    case 'FLOAT':
-    case 'BOOLEAN':
-    case 'COMPLEX<json>':
-      return `CAST(${value.sql} AS VARCHAR)`;
-    default:
-      return undefined;
+  if (isTime(value.type)) {
+    const format = value.type === 'DATE' ? '%Y-%m-%d' : '%Y-%m-%d %H:%M:%S';
+    return `strftime(${zone.toLocal(value.sql)}, '${format}')`;
   }
+  const isPrinted = isNumber(value.type) || ['BOOLEAN', 'COMPLEX<json>'].includes(value.type);
+  return isPrinted ? `CAST(${value.sql} AS VARCHAR)` : undefined;
 }
 
 function toFraction(value: Expr, type: 'DOUBLE' | 'FLOAT'): string | undefined {

@@ -100,7 +100,7 @@ function rightSide(
   return values([rhs]);
 }
 
-export const isQuery = (node: SqlBase): node is SqlExpression =>
+export const isQuery = (node: SqlBase): node is SqlQuery | SqlWithQuery | SqlValues =>
   node instanceof SqlQuery || node instanceof SqlWithQuery || node instanceof SqlValues;
 
 function simple(left: Expr, op: string, right: RightSide, env: Environment): string {

@@ -1,5 +1,5 @@
 import type { SqlBase, SqlExpression } from 'druid-query-toolkit';
-import { invalid, unsupported, type DruidSqlError } from './errors.ts';
+import { invalid, unknownName, unsupported, type DruidSqlError } from './errors.ts';
 import type { Parsed } from './parse.ts';
 import type { Expr, ExprType, Table } from './types.ts';
 import type { Zone } from './zone.ts';
@@ -81,3 +81,6 @@ export const unsupportedAt = (
   what: string,
   advice?: string,
 ): DruidSqlError => unsupported(what, env.statement.parsed.locate(node), advice);
+
+export const unknownAt = (env: Environment, node: SqlBase, what: string): DruidSqlError =>
+  unknownName(what, env.statement.parsed.locate(node));

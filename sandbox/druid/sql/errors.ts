@@ -78,3 +78,12 @@ export const unsupported = (what: string, at?: Position, advice?: string): Druid
     at,
     (place) => unsupported(what, place, advice),
   );
+
+/** Neither Druid nor this engine is known to have it. */
+export const unknownName = (what: string, at?: Position): DruidSqlError =>
+  refusal(
+    'UNSUPPORTED',
+    `${what} is not known to the embedded engine${describe(at)}`,
+    at,
+    (place) => unknownName(what, place),
+  );

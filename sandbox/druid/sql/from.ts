@@ -12,6 +12,7 @@ import { isQuery } from './comparison.ts';
 import {
   compile,
   invalidAt,
+  unknownAt,
   unsupportedAt,
   type Environment,
   type NamedQuery,
@@ -60,7 +61,7 @@ function joinCondition(
 ): string {
   const both: Environment = { ...env, relations: [...before, joined] };
   if (join.onExpression) {
-    return ` ON ${compile(join.onExpression as SqlExpression, both).sql}`;
+    return ` ON ${compile(join.onExpression, both).sql}`;
   }
   if (!join.usingColumns) return join.joinType === 'CROSS' ? '' : ' ON TRUE';
   const pairs = join.usingColumns.columns.values.map(({ name }) => {
@@ -88,6 +89,7 @@ function unaliased(
   names?: readonly string[],
 ): Source {
   if (node instanceof SqlFunction) return functionSource(node, env, alias, names);
+  if (node instanceof SqlTable) return rename(tableSource(node, env, alias), names, node, env);
   if (isQuery(node)) {
     return rename(
       querySource(env.statement.subquery(node, env.ctes), alias, env),
@@ -96,7 +98,6 @@ function unaliased(
       env,
     );
   }
-  if (node instanceof SqlTable) return rename(tableSource(node, env, alias), names, node, env);
   throw unsupportedAt(env, node, 'this kind of FROM item');
 }
 
@@ -208,7 +209,8 @@ function functionSource(
   const name = node.getEffectiveFunctionName();
   if (name !== 'UNNEST' || !argument || extra) {
     const inner = argument instanceof SqlFunction ? `(${argument.getEffectiveFunctionName()})` : '';
-    throw unsupportedAt(env, node, `the table function ${name}${inner}`);
+    const what = `the table function ${name}${inner}`;
+    throw name === 'TABLE' ? unsupportedAt(env, node, what) : unknownAt(env, node, what);
   }
   const value = compile(argument, env);
   if (value.type === 'STRING[]') {

@@ -1,6 +1,7 @@
 import { SqlFunction, SqlStar, type SqlBase, type SqlExpression } from 'druid-query-toolkit';
-import { compile, invalidAt, unsupportedAt, type Environment } from './environment.ts';
-import { estimators, functions, type Call } from './functions/index.ts';
+import { cast } from './coerce.ts';
+import { compile, invalidAt, unknownAt, unsupportedAt, type Environment } from './environment.ts';
+import { estimators, functions, isRefused, type Call } from './functions/index.ts';
 import { windowClause } from './window-clause.ts';
 import type { Expr } from './types.ts';
 
@@ -17,9 +18,7 @@ export function functionCall(node: SqlFunction, env: Environment): Expr {
   const estimator = estimators[name];
   if (estimator) return estimate(node, estimator, env);
   const entry = functions.get(name);
-  if (entry === undefined || node.extendClause !== undefined) {
-    throw unsupportedAt(env, node, `the function ${name}`);
-  }
+  if (entry === undefined || node.extendClause !== undefined) throw unknown(node, name, env);
   const argNodes = node.args?.values ?? [];
   const [least, most] = entry.arity;
   if (argNodes.length < least || argNodes.length > most) {
@@ -50,6 +49,12 @@ export function functionCall(node: SqlFunction, env: Environment): Expr {
   if (node.windowSpec) sql += ` OVER (${windowClause(node.windowSpec, inner)})`;
   sql = result.finish?.(sql) ?? sql;
   return { sql, type: result.type, ...(result.sqlType && { sqlType: result.sqlType }) };
+}
+
+function unknown(node: SqlFunction, name: string, env: Environment): Error {
+  return isRefused(name)
+    ? unsupportedAt(env, node, `the function ${name}`)
+    : unknownAt(env, node, `the function ${name}`);
 }
 
 /** What the arguments of an aggregate see. */
@@ -105,7 +110,8 @@ function estimate(
   if (measured === undefined) throw invalidAt(env, inner, `${sketch} without an argument`);
   const isQuantile = becomes === 'APPROX_QUANTILE_DS';
   const rewritten = SqlFunction.simple(becomes, isQuantile ? [measured, ...rest] : [measured]);
-  return functionCall(rewritten.changeWhereClause(inner.whereClause), env);
+  const value = functionCall(rewritten.changeWhereClause(inner.whereClause), env);
+  return cast(value, 'DOUBLE', env.statement.zone);
 }
 
 /** GROUPING(a, b): a bit per key, 1 where the key is aggregated away; the first key is the highest bit. */

@@ -9,19 +9,17 @@ export function literal(node: SqlLiteral, env: Environment): Expr {
   const { value, stringValue = '' } = node;
   if (node.keywords['timestamp'] !== undefined) return timeLiteral(node, env);
   if (value === null) return nullOf('NULL');
-  switch (typeof value) {
-    case 'string':
-      return /^(?:'|u&)/i.test(stringValue)
-        ? text(value)
-        : { sql: '', type: 'KEYWORD', literal: value.toUpperCase() };
-    case 'boolean':
-      return { sql: value ? 'TRUE' : 'FALSE', type: 'BOOLEAN', literal: value };
-    case 'number':
-    case 'bigint':
-      return numberLiteral(value, stringValue);
-    default:
-      throw unsupportedAt(env, node, `the literal ${stringValue}`);
+  if (typeof value === 'string') {
+    return /^(?:'|u&)/i.test(stringValue)
+      ? text(value)
+      : { sql: '', type: 'KEYWORD', literal: value.toUpperCase() };
   }
+  if (typeof value === 'boolean') {
+    return { sql: value ? 'TRUE' : 'FALSE', type: 'BOOLEAN', literal: value };
+  }
+  if (typeof value === 'number' || typeof value === 'bigint')
+    return numberLiteral(value, stringValue);
+  throw unsupportedAt(env, node, `the literal ${stringValue}`);
 }
 
 export function numberLiteral(value: number | bigint, written = String(value)): Expr {

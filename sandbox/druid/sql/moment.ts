@@ -10,14 +10,14 @@ const shape =
 export function readMoment(text: string, zone: Zone): number | undefined {
   const parts = shape.exec(text.trim());
   if (!parts) return undefined;
-  const [year, month, dayOfMonth, hour, minute, second] = parts
-    .slice(1, 7)
-    .map((part, index) => Number(part ?? (index === 1 || index === 2 ? 1 : 0)));
+  const field = (index: number, absent: number): number => Number(parts[index] ?? absent);
+  const [year, month, dayOfMonth] = [field(1, 0), field(2, 1), field(3, 1)];
+  const [hour, minute, second] = [field(4, 0), field(5, 0), field(6, 0)];
   const ms = Number((parts[7] ?? '0').padEnd(3, '0').slice(0, 3));
-  const wall = Date.UTC(year ?? 0, (month ?? 1) - 1, dayOfMonth, hour, minute, second, ms);
+  const wall = Date.UTC(year, month - 1, dayOfMonth, hour, minute, second, ms);
   const read = new Date(wall);
   if (read.getUTCMonth() + 1 !== month || read.getUTCDate() !== dayOfMonth) return undefined;
-  if (Number(hour) > 23 || Number(minute) > 59 || Number(second) > 59) return undefined;
+  if (hour > 23 || minute > 59 || second > 59) return undefined;
   const offset = parts[8];
   if (offset === undefined) return zone.instant(wall);
   if (offset === 'Z') return wall;

@@ -27,7 +27,7 @@ import { planGroups } from './group.ts';
 import { duckNames } from './names.ts';
 import { quoteName } from './print.ts';
 import { selectItems, type SelectItem } from './select-items.ts';
-import { duckType, type Expr, type ExprType } from './types.ts';
+import { duckType, type Expr } from './types.ts';
 
 type NamedQueries = ReadonlyMap<string, NamedQuery>;
 
@@ -273,7 +273,7 @@ function result(
   const columns = exprs.map((expr, index) => ({
     name: items[index]?.name ?? '',
     sql: quoteName(names[index] ?? ''),
-    type: expr.type as ExprType,
+    type: expr.type,
     ...(expr.sqlType && { sqlType: expr.sqlType }),
   }));
   const list = exprs.map((expr, index) => `${typed(expr)} AS ${columns[index]?.sql ?? ''}`);
@@ -306,7 +306,7 @@ function orderBy(
     const isOrdinal = expression instanceof SqlLiteral && typeof expression.value === 'number';
     if (!isOrdinal)
       return { expr: compile(expression, scoped), direction, name: expression.toString() };
-    const at = Number(expression.value) - 1;
+    const at = expression.value - 1;
     const expr = exprs[at];
     if (expr === undefined) throw invalidAt(env, expression, 'Ordinal out of range');
     return { expr, direction, name: items[at]?.name ?? '' };

@@ -78,7 +78,8 @@ function setStatements(root: unknown): Record<string, unknown> {
 function zoneOf(name: unknown): Zone {
   if (name === undefined || name === null) return utc;
   const zone = typeof name === 'string' ? readZone(name) : undefined;
-  if (zone === undefined) throw invalid(`The datetime zone id '${String(name)}' is not recognised`);
+  if (zone === undefined)
+    throw invalid(`The datetime zone id '${JSON.stringify(name)}' is not recognised`);
   return zone;
 }
 
@@ -91,6 +92,6 @@ function outerLimit(value: unknown): number | undefined {
   if (value === undefined || value === null) return undefined;
   const limit = Number(value);
   if (!Number.isSafeInteger(limit))
-    throw invalid(`sqlOuterLimit must be a whole number, got ${String(value)}`);
+    throw invalid(`sqlOuterLimit must be a whole number, got ${JSON.stringify(value)}`);
   return limit < 0 ? undefined : limit;
 }

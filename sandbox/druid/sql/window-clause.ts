@@ -5,7 +5,7 @@ import { compile, unsupportedAt, type Environment } from './environment.ts';
 export function windowClause(spec: SqlWindowSpec, env: Environment): string {
   if (spec.windowName !== undefined) throw unsupportedAt(env, spec, 'a named window');
   const parts: string[] = [];
-  const partitions = (spec.partitionByClause?.expressions?.values ?? []).map(
+  const partitions = (spec.partitionByClause?.expressions.values ?? []).map(
     (node) => compile(node, env).sql,
   );
   if (partitions.length > 0) parts.push(`PARTITION BY ${partitions.join(', ')}`);

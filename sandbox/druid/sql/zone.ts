@@ -27,9 +27,10 @@ export function readZone(name: string): Zone | undefined {
   }
 }
 
+const shift = (sql: string, by: number): string =>
+  by === 0 ? sql : `(${sql} ${by < 0 ? '-' : '+'} to_minutes(${Math.abs(by)}))`;
+
 function fixedZone(name: string, minutes: number): Zone {
-  const shift = (sql: string, by: number) =>
-    by === 0 ? sql : `(${sql} ${by < 0 ? '-' : '+'} to_minutes(${Math.abs(by)}))`;
   return {
     name,
     fixedMinutes: minutes,

@@ -2,6 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DuckDBInstance, type DuckDBConnection } from '@duckdb/node-api';
 import type { Column, ColumnType } from '../ingestion/compile.ts';
+import { sessionSettings } from '../sql/index.ts';
 
 export interface Database {
   readonly ingest: DuckDBConnection;
@@ -21,9 +22,7 @@ export interface DatabaseOptions {
 }
 
 const setup = [
-  "SET TimeZone = 'UTC'",
-  "SET default_null_order = 'nulls_first_on_asc_last_on_desc'",
-  'SET integer_division = true',
+  ...sessionSettings,
   "SET search_path = 'druid,main'",
 ];
 
@@ -38,7 +37,7 @@ export async function openDatabase({
   readers = 4,
 }: DatabaseOptions): Promise<Database> {
   await mkdir(folder, { recursive: true });
-  const instance = await DuckDBInstance.create(join(folder, 'druid.duckdb'), {
+  const instance = await DuckDBInstance.create(join(folder, 'rows.duckdb'), {
     memory_limit: `${memoryMb}MB`,
     threads: String(threads),
     temp_directory: join(folder, 'spill'),

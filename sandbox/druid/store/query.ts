@@ -102,7 +102,7 @@ export class QueryRunner {
       }
       if (translated.parameters.length > 0) statement.bind([...translated.parameters]);
       const result = await statement.stream();
-      return await this.#answer(result, request, translated.columns, state);
+      return await this.#answer(result, { format: request.format, context: translated.context }, translated.columns, state);
     } finally {
       await connection.run('ROLLBACK');
     }
@@ -110,7 +110,7 @@ export class QueryRunner {
 
   async #answer(
     result: DuckDBResult,
-    request: QueryRequest,
+    request: { readonly format: QueryRequest['format'] | undefined; readonly context: JsonObject },
     given: readonly ResultColumn[] | undefined,
     state: { readonly stopped?: string },
   ): Promise<QueryAnswer> {

@@ -35,7 +35,7 @@ function castTo(call: Call): Expr {
   return {
     sql: result.sql,
     type,
-    ...(keeps && value.literal !== undefined && { literal: value.literal }),
+    ...(keeps && { literal: value.literal }),
     ...(isInt && { sqlType: 'INTEGER' }),
   };
 }

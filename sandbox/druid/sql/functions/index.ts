@@ -9,6 +9,7 @@ import { estimators, sketchFunctions } from './sketch.ts';
 import { textFunctions } from './text.ts';
 import { timeTextFunctions } from './time-text.ts';
 import { timeFunctions } from './time.ts';
+import { refused } from './refused.ts';
 import { windowFunctions } from './window.ts';
 
 const tables: readonly FunctionTable[] = [
@@ -37,6 +38,10 @@ function joined(): ReadonlyMap<string, DruidFunction> {
 export const functions = joined();
 
 const isAggregate = (name: string): boolean => functions.get(name)?.kind === 'aggregate';
+
+/** True for a function that Druid has and this engine has not. */
+export const isRefused = (name: string): boolean =>
+  refused.names.has(name) || refused.prefixes.some((prefix) => name.startsWith(prefix));
 
 /** True for a call that needs a group: an aggregate without OVER, GROUPING, or an estimator of a sketch aggregate. */
 export function isAggregateCall(node: SqlBase): boolean {

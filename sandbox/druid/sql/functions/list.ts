@@ -41,7 +41,7 @@ const element = (shift: number) =>
     return { sql, type: elementOf(values.type) };
   });
 
-/** Place of a value, counted from `first`; absent values give -1 when counting from 0, else 0 … Druid's own -1. */
+/** Place of a value, counted from `first`; -1 when it is not there. */
 const placeOf = (first: 0 | 1) =>
   scalar(2, 2, (call) => {
     const values = list(call, 0);

@@ -14,17 +14,12 @@ const shape =
 /** @throws DruidSqlError for a text that is no period. */
 export function readPeriod(text: string, call: Call): Period {
   const parts = shape.exec(text);
-  const [years, months, weeks, days, hours, minutes, seconds] = (parts ?? [])
-    .slice(1, 8)
-    .map((part) => Number(part ?? 0));
+  const field = (index: number): number => Number(parts?.[index] ?? 0);
+  const fraction = Number((parts?.[8] ?? '').padEnd(3, '0'));
   const period = {
-    months: (years ?? 0) * 12 + (months ?? 0),
-    days: (weeks ?? 0) * 7 + (days ?? 0),
-    ms:
-      (hours ?? 0) * 3_600_000 +
-      (minutes ?? 0) * 60_000 +
-      (seconds ?? 0) * 1000 +
-      Number((parts?.[8] ?? '').padEnd(3, '0')),
+    months: field(1) * 12 + field(2),
+    days: field(3) * 7 + field(4),
+    ms: field(5) * 3_600_000 + field(6) * 60_000 + field(7) * 1000 + fraction,
   };
   if (!parts || period.months + period.days + period.ms === 0) {
     throw invalidAt(call.env, call.node, `Invalid period['${text}'] for operator[${call.name}]`);

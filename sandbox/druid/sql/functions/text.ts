@@ -133,8 +133,8 @@ export const textFunctions: FunctionTable = {
   POSITION: mapped(
     [S, S, L],
     L,
-    (part, s = '', from) => {
-      if (from === undefined) return `strpos(${s}, ${part})`;
+    (part, s = '', from = '') => {
+      if (from === '') return `strpos(${s}, ${part})`;
       const found = `strpos(substr(${s}, ${from}), ${part})`;
       return `(CASE WHEN ${found} = 0 THEN 0 ELSE ${found} + ${from} - 1 END)`;
     },

@@ -43,9 +43,10 @@ function jodaCode(letter: string, length: number): string | undefined {
   }
 }
 
+const pad = (value: number): string => String(value).padStart(2, '0');
+
 const offsetText = (minutes: number, separator: string): string => {
   const size = Math.abs(minutes);
-  const pad = (value: number) => String(value).padStart(2, '0');
   return `${minutes < 0 ? '-' : '+'}${pad(Math.floor(size / 60))}${separator}${pad(size % 60)}`;
 };
 

@@ -99,7 +99,7 @@ function plain(value: DuckDBValue): unknown {
     return new Date(Number(value.micros) / 1000).toISOString();
   }
   if (value !== null && typeof value === 'object' && 'items' in value) {
-    return (value.items as readonly DuckDBValue[]).map(plain);
+    return value.items.map(plain);
   }
   return value;
 }
