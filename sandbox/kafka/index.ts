@@ -101,7 +101,7 @@ export async function startKafka(options: KafkaOptions): Promise<KafkaServer> {
     await listener.close();
     broker.topics.close();
   };
-  const dispose = async (): Promise<void> => await (closing ??= close());
+  const dispose = (): Promise<void> => (closing ??= close());
   signal?.addEventListener('abort', () => void dispose(), { once: true });
 
   return {
@@ -109,7 +109,7 @@ export async function startKafka(options: KafkaOptions): Promise<KafkaServer> {
     get port() {
       return listener.port;
     },
-    call: async (api, request, callOptions) => await local.call(api, request, callOptions),
+    call: (api, request, callOptions) => local.call(api, request, callOptions),
     intercept: (api, hook, hookOptions) => dispatcher.intercept(api, hook, hookOptions),
     dropConnections() {
       listener.dropConnections();

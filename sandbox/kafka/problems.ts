@@ -7,6 +7,12 @@ export const kafka = problems({
       `A Kafka request of ${length} bytes was to give ${wanted} bytes at ${at}.`,
     hint: () => 'The client sent a broken frame, or is not a Kafka client; its connection is closed.',
   },
+  KAFKA_FIELD_NULL: {
+    title: 'A request holds null where none may be',
+    message: ({ at, type }: { at: number; type: string }) =>
+      `A Kafka request gives null for a ${type} that ends at ${at}; this version of the API has none there.`,
+    hint: () => 'The client sent a broken frame, or is not a Kafka client; its connection is closed.',
+  },
   KAFKA_FRAME_TOO_LARGE: {
     title: 'A request is too large',
     message: ({ size, limit }: { size: number; limit: number }) =>

@@ -66,7 +66,7 @@ function gather(request: FetchRequest, topics: readonly AskedTopic[], version: n
   const isCommitted = request.isolationLevel === 1;
   let left = request.maxBytes;
   let total = 0;
-  let isCut = false;
+  let cut = 0;
   const read = ({ asked, log, errorCode: problem }: Asked) => {
     const standing = {
       partitionIndex: asked.partition,
@@ -89,7 +89,7 @@ function gather(request: FetchRequest, topics: readonly AskedTopic[], version: n
     });
     left = Math.max(0, left - slice.bytes);
     total += slice.bytes;
-    isCut ||= slice.endOffset < limit;
+    if (slice.endOffset < limit) cut += 1;
     const records = slice.parts.length === 1 ? (slice.parts[0] ?? nothing) : Buffer.concat(slice.parts);
     if (version < 10 && isZstd(records)) return { ...standing, errorCode: errorCode.UNSUPPORTED_COMPRESSION_TYPE };
     return {
@@ -108,10 +108,9 @@ function gather(request: FetchRequest, topics: readonly AskedTopic[], version: n
     topicId,
     partitions: partitions.map(read),
   }));
-  const hasError = responses.some(({ partitions }) => partitions.some((one) => one.errorCode !== 0));
+  const hasError = responses.some(({ partitions }) => partitions.some(({ errorCode: code }) => code !== 0));
   // What the sizes cut off is there already: waiting would bring nothing more.
-  const isReady = hasError || isCut || total >= Math.max(1, request.minBytes);
-  return { responses, isReady };
+  return { responses, isReady: hasError || cut > 0 || total >= Math.max(1, request.minBytes) };
 }
 
 function isZstd(records: Buffer): boolean {

@@ -1,7 +1,7 @@
 import { errorCode } from '../errors.ts';
-import { brokerConfigs, configProblem, topicConfigs } from '../log/topic-configs.ts';
+import { brokerConfigs, configProblem, configType, topicConfigs } from '../log/topic-configs.ts';
 import type { Topic } from '../log/topics.ts';
-import type { Broker } from './handler.ts';
+import type { Broker, RequestContext } from './handler.ts';
 
 export const TOPIC = 2;
 export const BROKER = 4;
@@ -53,9 +53,15 @@ export function topicSettings({ configs }: Topic) {
   }));
 }
 
-/** The broker's settings, read only. */
-export function brokerSettings() {
-  return brokerConfigs.map(({ name, value, type }) => ({
+/** The broker's settings, read only, with the address that the client used. */
+export function brokerSettings({ listener }: RequestContext) {
+  const address = `PLAINTEXT://${listener.host}:${listener.port}`;
+  const listeners = ['advertised.listeners', 'listeners'].map((name) => ({
+    name,
+    value: address,
+    type: configType.string,
+  }));
+  return [...listeners, ...brokerConfigs].map(({ name, value, type }) => ({
     name,
     value,
     readOnly: true,

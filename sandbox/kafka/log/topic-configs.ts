@@ -64,7 +64,11 @@ export function configProblem(name: string, value: string | null): string | unde
   const row = byName.get(name);
   if (row === undefined) return `Unknown topic config name: ${name}`;
   if (value === null) return `Null value not supported for topic config: ${name}`;
-  const isNumber = [int, long, double].some((type) => type === row.type);
-  const isBad = isNumber ? !/^-?\d+(\.\d+)?$/.test(value) : row.allowed?.includes(value.replaceAll(' ', '')) === false;
+  const isBad =
+    row.type === int || row.type === long
+      ? !/^-?\d+$/.test(value)
+      : row.type === double
+        ? !/^-?\d+(\.\d+)?$/.test(value)
+        : row.allowed?.includes(value.replaceAll(' ', '')) === false;
   return isBad ? `Invalid value ${value} for configuration ${name}` : undefined;
 }

@@ -72,14 +72,14 @@ export class Dispatcher {
     request: ValuesOf<Fields>,
     context: RequestContext,
   ): Promise<Answer<Fields>> {
-    for (const hooked of [...(this.#hooks.get(name) ?? [])]) {
+    for (const hooked of this.#hooks.get(name) ?? []) {
       if (hooked.left <= 0) continue;
       hooked.left -= 1;
       if (hooked.left <= 0) this.#drop(name, hooked);
       const answer = (await hooked.hook(request, context)) as Answer<Fields> | undefined;
       if (answer !== undefined) return answer;
     }
-    return await handler.handle(request, context);
+    return handler.handle(request, context);
   }
 
   /** Shows the next `times` requests of an API to `hook` (default one). Disposing takes the hook away. */

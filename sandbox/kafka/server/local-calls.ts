@@ -35,8 +35,9 @@ export class LocalCalls {
     { version, clientId = 'in-process' }: CallOptions = {},
   ): Promise<ResponseOf<K>> {
     const { signal } = this.#open;
+    const isClosed = (): boolean => signal.aborted;
     const served = this.#dispatcher.byName(name);
-    if (signal.aborted || served === undefined) throw this.#refused(name);
+    if (isClosed() || served === undefined) throw this.#refused(name);
     const { api } = served;
     const [low, high] = api.versions;
     if (version !== undefined && (version < low || version > high)) {
@@ -52,7 +53,7 @@ export class LocalCalls {
       isLocal: true,
       signal,
     });
-    if (signal.aborted) throw this.#refused(name);
+    if (isClosed()) throw this.#refused(name);
     if (answer === 'close') throw kafka.error('KAFKA_CALL_CLOSED', { name: this.#broker.name, api: name });
     return complete(api.response, answer === 'silent' ? {} : answer) as ResponseOf<K>;
   }

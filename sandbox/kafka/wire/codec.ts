@@ -1,5 +1,6 @@
 import type { Field, Fields, Message, Primitive, ValuesOf } from './fields.ts';
 import { hasField } from './fields.ts';
+import { kafka } from '../problems.ts';
 import { Reader } from './reader.ts';
 import { Writer } from './writer.ts';
 
@@ -72,15 +73,13 @@ function structCodec(fields: Fields, version: number, isFlexible: boolean): Comp
     },
     write(writer, given) {
       const value = given as Readonly<Record<string, unknown>>;
-      for (const { name, field, write } of plain) write(writer, value[name] ?? fallback(field, value[name]));
+      for (const { name, field, write } of plain) {
+        const given = value[name];
+        write(writer, given === undefined ? defaultOf(field) : given);
+      }
       if (isFlexible) writeTags(writer, tagged, value);
     },
   };
-}
-
-// null stays null where it was given; what is absent becomes the default.
-function fallback(field: Field<unknown>, given: unknown): unknown {
-  return given === null && field.nullableSince !== undefined ? null : defaultOf(field);
 }
 
 /** The value of a field that was not given. */
@@ -121,20 +120,39 @@ function writeTags(
 }
 
 function valueCodec(field: Field<unknown>, version: number, isFlexible: boolean): Compiled {
-  if (field.type === 'array') return arrayCodec(field, version, isFlexible);
+  const isNullable = field.nullableSince !== undefined && version >= field.nullableSince;
   if (field.type === 'struct') {
     const inner = compile(field.fields ?? {}, version, isFlexible);
-    return field.nullableSince === undefined ? inner : nullable(inner);
+    return isNullable ? nullableStruct(inner) : inner;
   }
-  return primitiveCodec(field.type, isFlexible);
+  const any =
+    field.type === 'array' ? arrayCodec(field, version, isFlexible) : primitiveCodec(field.type, isFlexible);
+  return isNullable || fixedSize.has(field.type) ? any : neverNull(field, any);
 }
 
-function nullable({ read, write }: Compiled): Compiled {
+const fixedSize: ReadonlySet<string> = new Set(['bool', 'int8', 'int16', 'int32', 'int64', 'uint16', 'uuid']);
+
+function nullableStruct({ read, write }: Compiled): Compiled {
   return {
     read: (reader) => (reader.int8() === -1 ? null : read(reader)),
     write(writer, value) {
       writer.int8(value === null ? -1 : 1);
       if (value !== null) write(writer, value);
+    },
+  };
+}
+
+/** A version without null refuses it from others, and writes the empty value itself. */
+function neverNull({ type }: Field<unknown>, { read, write }: Compiled): Compiled {
+  const empty = type === 'string' ? '' : type === 'array' ? [] : Buffer.alloc(0);
+  return {
+    read(reader) {
+      const value = read(reader);
+      if (value === null) throw kafka.error('KAFKA_FIELD_NULL', { at: reader.at, type });
+      return value;
+    },
+    write(writer, value) {
+      write(writer, value ?? empty);
     },
   };
 }

@@ -62,8 +62,10 @@ export class Writer {
   int64(value: number): void {
     const at = this.#room(8);
     const high = Math.floor(value / 0x1_0000_0000);
-    this.#chunk.writeInt32BE(high, at);
-    this.#chunk.writeUInt32BE(value - high * 0x1_0000_0000, at + 4);
+    // Numbers round up to 2^63 what clients send as the largest int64.
+    const isMost = high > 0x7fff_ffff;
+    this.#chunk.writeInt32BE(isMost ? 0x7fff_ffff : high, at);
+    this.#chunk.writeUInt32BE(isMost ? 0xffff_ffff : value - high * 0x1_0000_0000, at + 4);
   }
 
   uvarint(value: number): void {
