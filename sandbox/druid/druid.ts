@@ -66,13 +66,22 @@ export async function startDruid(options: DruidOptions): Promise<DruidServer> {
   const folder = options.dataFolder ?? (await mkdtemp(join(tmpdir(), 'druid-')));
   const started = new AsyncDisposableStack();
   try {
-    if (options.dataFolder === undefined) started.defer(async () => { await rm(folder, { recursive: true, force: true }); });
+    if (options.dataFolder === undefined)
+      started.defer(async () => {
+        await rm(folder, { recursive: true, force: true });
+      });
     const store = started.use(await Store.start({ folder, server: `${host}:${options.port}` }));
     const supervisors = new Supervisors({ source, now, onProgress }, () => store.calls);
-    started.defer(async () => { await supervisors.stop(); });
-    store.onRestart(async () => { await supervisors.restart(); });
+    started.defer(async () => {
+      await supervisors.stop();
+    });
+    store.onRestart(async () => {
+      await supervisors.restart();
+    });
     await supervisors.resumeSaved();
-    const server = started.use(await listen({ host, port: options.port }, { store, supervisors, now }));
+    const server = started.use(
+      await listen({ host, port: options.port }, { store, supervisors, now }),
+    );
     const close = closeOnce(started.move());
     signal?.addEventListener('abort', () => void close(), { once: true });
     return {
@@ -81,15 +90,25 @@ export async function startDruid(options: DruidOptions): Promise<DruidServer> {
       url: `http://${host}:${server.port}`,
       async query(sql, { context = {}, parameters = [] } = {}) {
         const queryId = crypto.randomUUID();
-        const request = { sql, context, parameters, now: now(), queryId, supervisors: supervisors.rows() };
+        const request = {
+          sql,
+          context,
+          parameters,
+          now: now(),
+          queryId,
+          supervisors: supervisors.rows(),
+        };
         const answer = await store.calls.query(request);
         if (answer.kind === 'rows') return { columns: answer.columns, rows: answer.rows };
-        if (answer.kind === 'error') throw new DruidSqlError(answer.status, answer.body as unknown as DruidErrorBody);
+        if (answer.kind === 'error')
+          throw new DruidSqlError(answer.status, answer.body as unknown as DruidErrorBody);
         throw new Error('rows were asked for, a body came');
       },
       submit: async (spec) => await supervisors.submit(spec),
       supervisors: () => supervisors.list().map(summaryOf),
-      killStore: async () => { await store.kill(); },
+      killStore: async () => {
+        await store.kill();
+      },
       [Symbol.asyncDispose]: close,
     };
   } catch (error) {
@@ -100,7 +119,9 @@ export async function startDruid(options: DruidOptions): Promise<DruidServer> {
 
 function summaryOf(supervisor: ReturnType<Supervisors['get']>): SupervisorSummary {
   const { spec, state, lag, rows, partitions } = supervisor;
-  const offsets = Object.fromEntries([...partitions].map(([partition, { next }]) => [String(partition), next]));
+  const offsets = Object.fromEntries(
+    [...partitions].map(([partition, { next }]) => [String(partition), next]),
+  );
   return { id: spec.id, topic: spec.topic, state, offsets, lag, rows };
 }
 

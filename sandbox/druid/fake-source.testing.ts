@@ -24,7 +24,13 @@ export class FakeSource implements DruidSource {
     return Promise.resolve(this.#topics.get(topic)?.length ?? 0);
   }
 
-  async read({ topic, partition, offset, maxWaitMs, signal }: Parameters<DruidSource['read']>[0]): Promise<SourceRun> {
+  async read({
+    topic,
+    partition,
+    offset,
+    maxWaitMs,
+    signal,
+  }: Parameters<DruidSource['read']>[0]): Promise<SourceRun> {
     this.reads += 1;
     if (this.failure !== undefined) throw this.failure;
     const log = this.#topics.get(topic)?.[partition] ?? [];

@@ -38,6 +38,7 @@ export const druid = problems({
   DRUID_BAD_REQUEST: {
     title: 'A request could not be read',
     message: ({ what }: { readonly what: string }) => what,
-    hint: () => 'See https://druid.apache.org/docs/latest/api-reference/ for the shape of the request.',
+    hint: () =>
+      'See https://druid.apache.org/docs/latest/api-reference/ for the shape of the request.',
   },
 });

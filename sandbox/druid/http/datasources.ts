@@ -35,15 +35,20 @@ export function dataRoutes({ store }: Rooms): Route[] {
     route('GET /druid/coordinator/v1/loadstatus', async ({ response }) => {
       sendJson(response, 200, await loadStatus());
     }),
-    route('GET /druid/coordinator/v1/datasources/:name/loadstatus', async ({ response, names: { name } }) => {
-      const all = await loadStatus();
-      const isKnown = name !== undefined && name in all;
-      sendJson(response, isKnown ? 200 : 404, isKnown ? { [name]: 100 } : {});
-    }),
+    route(
+      'GET /druid/coordinator/v1/datasources/:name/loadstatus',
+      async ({ response, names: { name } }) => {
+        const all = await loadStatus();
+        const isKnown = name !== undefined && name in all;
+        sendJson(response, isKnown ? 200 : 404, isKnown ? { [name]: 100 } : {});
+      },
+    ),
   ];
 }
 
 function dimensionsOf(table: StoredTable | undefined): string[] {
   const metrics = new Set(table?.metrics);
-  return (table?.columns ?? []).map(({ name }) => name).filter((name) => name !== '__time' && !metrics.has(name));
+  return (table?.columns ?? [])
+    .map(({ name }) => name)
+    .filter((name) => name !== '__time' && !metrics.has(name));
 }

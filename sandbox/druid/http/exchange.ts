@@ -20,7 +20,8 @@ export async function readText(request: IncomingMessage): Promise<string> {
   let size = 0;
   for await (const part of request as AsyncIterable<Buffer>) {
     size += part.length;
-    if (size > maxBody) throw druid.error('DRUID_BAD_REQUEST', { what: `The body is longer than ${maxBody} bytes.` });
+    if (size > maxBody)
+      throw druid.error('DRUID_BAD_REQUEST', { what: `The body is longer than ${maxBody} bytes.` });
     parts.push(part);
   }
   return Buffer.concat(parts).toString('utf8');

@@ -30,7 +30,10 @@ export function findRoute(
     if (wanted !== method) continue;
     const match = shape.exec(path);
     if (match === null) continue;
-    return { handle, names: Object.fromEntries(names.map((name, index) => [name, decode(match[index + 1] ?? '')])) };
+    return {
+      handle,
+      names: Object.fromEntries(names.map((name, index) => [name, decode(match[index + 1] ?? '')])),
+    };
   }
   return undefined;
 }

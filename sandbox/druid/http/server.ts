@@ -22,13 +22,22 @@ export async function listen(
   { host, port }: { readonly host: string; readonly port: number },
   rooms: Rooms,
 ): Promise<AsyncDisposable & { readonly port: number }> {
-  const routes = [...sqlRoutes(rooms), ...dataRoutes(rooms), ...supervisorRoutes(rooms), ...statusRoutes()];
+  const routes = [
+    ...sqlRoutes(rooms),
+    ...dataRoutes(rooms),
+    ...supervisorRoutes(rooms),
+    ...statusRoutes(),
+  ];
   const server = createServer((request, response) => {
     void answer(routes, request, response);
   });
   const { promise, resolve, reject } = Promise.withResolvers<undefined>();
   server.once('error', (error: NodeJS.ErrnoException) => {
-    reject(error.code === 'EADDRINUSE' ? druid.error('DRUID_PORT_TAKEN', { host, port }, { cause: error }) : error);
+    reject(
+      error.code === 'EADDRINUSE'
+        ? druid.error('DRUID_PORT_TAKEN', { host, port }, { cause: error })
+        : error,
+    );
   });
   server.listen(port, host, () => {
     resolve(undefined);
@@ -47,13 +56,24 @@ export async function listen(
   };
 }
 
-async function answer(routes: readonly Route[], request: IncomingMessage, response: ServerResponse): Promise<void> {
+async function answer(
+  routes: readonly Route[],
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
   const method = request.method ?? 'GET';
   try {
     const { pathname, searchParams } = new URL(request.url ?? '/', 'http://localhost');
     const found = findRoute(routes, method, pathname);
     if (found === undefined) throw druid.error('DRUID_NOT_EMULATED', { method, path: pathname });
-    await found.handle({ method, path: pathname, search: searchParams, names: found.names, request, response });
+    await found.handle({
+      method,
+      path: pathname,
+      search: searchParams,
+      names: found.names,
+      request,
+      response,
+    });
   } catch (error) {
     refuse(response, error);
   }
@@ -75,7 +95,8 @@ function refuse(response: ServerResponse, error: unknown): void {
   }
   if (error instanceof SandboxError) {
     const { code, message, hint } = error;
-    const category = code === 'DRUID_NOT_EMULATED' ? { category: 'UNSUPPORTED', errorMessage: message } : {};
+    const category =
+      code === 'DRUID_NOT_EMULATED' ? { category: 'UNSUPPORTED', errorMessage: message } : {};
     sendJson(response, statuses[code] ?? 500, { error: message, ...category, code, hint });
     return;
   }

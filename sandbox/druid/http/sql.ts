@@ -30,8 +30,14 @@ export function sqlRoutes(rooms: Rooms): Route[] {
   ];
 }
 
-async function answerQuery({ store, supervisors, now }: Rooms, { request, response }: Exchange): Promise<void> {
-  const body = readBody(await readText(request), request.headers['content-type'] ?? 'application/json');
+async function answerQuery(
+  { store, supervisors, now }: Rooms,
+  { request, response }: Exchange,
+): Promise<void> {
+  const body = readBody(
+    await readText(request),
+    request.headers['content-type'] ?? 'application/json',
+  );
   const { query: sql, format, context, parameters } = body;
   const queryId = textOf(context['sqlQueryId']) ?? textOf(context['queryId']) ?? randomUUID();
   // A client that hangs up ends its query.
@@ -49,7 +55,8 @@ async function answerQuery({ store, supervisors, now }: Rooms, { request, respon
   });
   writeHead(response, queryId, format.header);
   if (answer.kind === 'error') sendJson(response, answer.status, answer.body);
-  else if (answer.kind === 'body') response.writeHead(200, { 'content-type': answer.contentType }).end(answer.body);
+  else if (answer.kind === 'body')
+    response.writeHead(200, { 'content-type': answer.contentType }).end(answer.body);
   else sendJson(response, 200, answer.rows);
 }
 
@@ -60,10 +67,18 @@ function writeHead(response: ServerResponse, queryId: string, hasHeader: boolean
   if (hasHeader) response.setHeader('X-Druid-SQL-Header-Included', 'yes');
 }
 
-function readBody(text: string, contentType: IncomingMessage['headers']['content-type'] = ''): SqlBody {
+function readBody(
+  text: string,
+  contentType: IncomingMessage['headers']['content-type'] = '',
+): SqlBody {
   if (!/json/.test(contentType)) {
     const isForm = contentType.includes('x-www-form-urlencoded');
-    return { query: isForm ? formText(text) : text, format: plainFormat, context: {}, parameters: [] };
+    return {
+      query: isForm ? formText(text) : text,
+      format: plainFormat,
+      context: {},
+      parameters: [],
+    };
   }
   let body: unknown;
   try {
@@ -72,24 +87,41 @@ function readBody(text: string, contentType: IncomingMessage['headers']['content
     bad(`The body is not JSON: ${error instanceof Error ? error.message : String(error)}`);
   }
   if (!isObject(body)) bad('The body must be a JSON object with a "query".');
-  const { query, context = {}, parameters = [] } = body as { query?: JsonValue; context?: JsonValue; parameters?: JsonValue };
+  const {
+    query,
+    context = {},
+    parameters = [],
+  } = body as { query?: JsonValue; context?: JsonValue; parameters?: JsonValue };
   if (typeof query !== 'string') bad('"query" must be a text.');
   if (context !== null && !isObject(context)) bad('"context" must be an object.');
   const engine = isObject(context) ? context['engine'] : undefined;
-  if (engine !== undefined && engine !== 'native') bad(`The engine '${String(engine)}' is not emulated; there is 'native'.`);
-  return { query, context: context ?? {}, format: readFormat(body), parameters: readParameters(parameters) };
+  if (engine !== undefined && engine !== 'native')
+    bad(`The engine '${String(engine)}' is not emulated; there is 'native'.`);
+  return {
+    query,
+    context: context ?? {},
+    format: readFormat(body),
+    parameters: readParameters(parameters),
+  };
 }
 
-const plainFormat: ResultFormat = { kind: 'object', header: false, typesHeader: false, sqlTypesHeader: false };
+const plainFormat: ResultFormat = {
+  kind: 'object',
+  header: false,
+  typesHeader: false,
+  sqlTypesHeader: false,
+};
 
 function readFormat(body: JsonObject): ResultFormat {
   const name = body['resultFormat'] ?? 'object';
   const kind = resultKinds.find((known) => known === name);
-  if (kind === undefined) bad(`"resultFormat" is '${String(name)}'; there are ${resultKinds.join(', ')}.`);
+  if (kind === undefined)
+    bad(`"resultFormat" is '${String(name)}'; there are ${resultKinds.join(', ')}.`);
   const header = body['header'] === true;
   const typesHeader = body['typesHeader'] === true;
   const sqlTypesHeader = body['sqlTypesHeader'] === true;
-  if ((typesHeader || sqlTypesHeader) && !header) bad('"typesHeader" and "sqlTypesHeader" need "header".');
+  if ((typesHeader || sqlTypesHeader) && !header)
+    bad('"typesHeader" and "sqlTypesHeader" need "header".');
   return { kind, header, typesHeader, sqlTypesHeader };
 }
 
@@ -97,7 +129,8 @@ function readParameters(list: JsonValue): SqlBody['parameters'] {
   if (!Array.isArray(list)) bad('"parameters" must be a list.');
   return (list as readonly JsonValue[]).map((item) => {
     const type = isObject(item) ? item['type'] : undefined;
-    if (!isObject(item) || typeof type !== 'string') bad('Each parameter is {"type": …, "value": …}.');
+    if (!isObject(item) || typeof type !== 'string')
+      bad('Each parameter is {"type": …, "value": …}.');
     return { type, value: item['value'] ?? null };
   });
 }

@@ -9,15 +9,23 @@ export function statusRoutes(): Route[] {
     sendJson(response, 200, {
       version: emulatedVersion,
       modules: [],
-      memory: { maxMemory: rss, totalMemory: heapTotal, freeMemory: heapTotal - heapUsed, usedMemory: heapUsed, directMemory: 0 },
+      memory: {
+        maxMemory: rss,
+        totalMemory: heapTotal,
+        freeMemory: heapTotal - heapUsed,
+        usedMemory: heapUsed,
+        directMemory: 0,
+      },
     });
   };
   const empty: Route['handle'] = ({ response }) => {
     response.writeHead(200).end();
   };
-  const json = (value: unknown): Route['handle'] => ({ response }) => {
-    sendJson(response, 200, value);
-  };
+  const json =
+    (value: unknown): Route['handle'] =>
+    ({ response }) => {
+      sendJson(response, 200, value);
+    };
   return [
     route('GET /status', status),
     route('GET /proxy/coordinator/status', status),

@@ -5,8 +5,12 @@ import { isObject } from '../../../schemas/json.ts';
 /** GET …/supervisor/{id}/status. One task stands for all partitions. */
 export function statusOf(supervisor: Supervisor): unknown {
   const { spec, state, fault, partitions, isSuspended, counters, lag } = supervisor;
-  const by = (value: (partition: { next: number; end: number; startingOffset: number }) => number) =>
-    Object.fromEntries([...partitions].map(([partition, found]) => [String(partition), value(found)]));
+  const by = (
+    value: (partition: { next: number; end: number; startingOffset: number }) => number,
+  ) =>
+    Object.fromEntries(
+      [...partitions].map(([partition, found]) => [String(partition), value(found)]),
+    );
   const lags = by(({ next, end }) => Math.max(0, end - next));
   const task = {
     id: taskIdOf(supervisor),
@@ -45,7 +49,9 @@ export function statusOf(supervisor: Supervisor): unknown {
 export function statsOf(supervisor: Supervisor): unknown {
   const { totals } = supervisor.counters;
   const seconds = Math.max(1, (Date.now() - Date.parse(supervisor.startedAt)) / 1000);
-  const average = Object.fromEntries(Object.entries(totals).map(([name, count]: [string, number]) => [name, count / seconds]));
+  const average = Object.fromEntries(
+    Object.entries(totals).map(([name, count]: [string, number]) => [name, count / seconds]),
+  );
   const movingAverages = { buildSegments: { '1m': average, '5m': average, '15m': average } };
   return { 0: { [taskIdOf(supervisor)]: { movingAverages, totals: { buildSegments: totals } } } };
 }

@@ -65,7 +65,10 @@ interface Plan extends Column {
 
 /** Compiles a spec. The rules and the way rows are counted are those of spec/druid.md §1.6. */
 export function compileIngestion(spec: IngestionSpec): Ingestion {
-  const transforms = spec.transforms.map(({ name, expression }) => ({ name, ...compileExpression(expression) }));
+  const transforms = spec.transforms.map(({ name, expression }) => ({
+    name,
+    ...compileExpression(expression),
+  }));
   const filter = spec.filter === undefined ? undefined : compileFilter(spec.filter);
   const slots = compileSlots(spec.fields, [
     spec.timestamp.column,
@@ -76,8 +79,12 @@ export function compileIngestion(spec: IngestionSpec): Ingestion {
   ]);
   const lists = new Set(spec.fields.filter(({ path }) => isMany(path)).map(({ name }) => name));
   const plans = [
-    ...spec.dimensions.map((dimension) => dimensionPlan(dimension, slots.slotOf(dimension.name), lists)),
-    ...spec.metrics.map((metric) => metricPlan(metric, metric.stored === 'count' ? -1 : slots.slotOf(metric.fieldName))),
+    ...spec.dimensions.map((dimension) =>
+      dimensionPlan(dimension, slots.slotOf(dimension.name), lists),
+    ),
+    ...spec.metrics.map((metric) =>
+      metricPlan(metric, metric.stored === 'count' ? -1 : slots.slotOf(metric.fieldName)),
+    ),
   ];
   const timeSlot = slots.slotOf(spec.timestamp.column);
   const truncate = truncateTo(spec.queryGranularity) ?? ((ms: number) => ms);
@@ -85,7 +92,8 @@ export function compileIngestion(spec: IngestionSpec): Ingestion {
   const readSlot = (name: string): JsonValue | undefined => row[slots.slotOf(name)];
   const computed = transforms.map(({ name, run }) => ({ slot: slots.slotOf(name), run }));
   const earliest = spec.lateRejectionMs ?? Infinity;
-  const latest = spec.earlyRejectionMs === undefined ? Infinity : spec.earlyRejectionMs + spec.taskDurationMs;
+  const latest =
+    spec.earlyRejectionMs === undefined ? Infinity : spec.earlyRejectionMs + spec.taskDurationMs;
 
   /** Fills `row`; gives the row's time, or why there is none. */
   const prepare = (record: SourceRecord): number | Omit<RowProblem, 'offset'> => {
@@ -93,13 +101,18 @@ export function compileIngestion(spec: IngestionSpec): Ingestion {
       return { kind: 'thrownAway', detail: 'the record has no value' };
     }
     const event = parse(record.value);
-    if (event === undefined) return { kind: 'unparseable', detail: 'the value is not one JSON object' };
+    if (event === undefined)
+      return { kind: 'unparseable', detail: 'the value is not one JSON object' };
     row.fill(undefined);
     slots.fill(event, row);
-    const time = readTimestamp(row[timeSlot], spec.timestamp.format) ?? missing(row[timeSlot], spec);
+    const time =
+      readTimestamp(row[timeSlot], spec.timestamp.format) ?? missing(row[timeSlot], spec);
     if (time === undefined) {
       const found = JSON.stringify(row[timeSlot]) ?? 'nothing';
-      return { kind: 'unparseable', detail: `no time can be read from ${spec.timestamp.column}: ${found.slice(0, 80)}` };
+      return {
+        kind: 'unparseable',
+        detail: `no time can be read from ${spec.timestamp.column}: ${found.slice(0, 80)}`,
+      };
     }
     // All read the row as it came, so that a transform named like its own input works.
     const values = computed.map(({ run }) => run(readSlot));
@@ -118,8 +131,14 @@ export function compileIngestion(spec: IngestionSpec): Ingestion {
       let prepared: ReturnType<typeof prepare>;
       try {
         prepared = prepare(record);
-        if (typeof prepared === 'number' && (now - prepared > earliest || prepared - now > latest)) {
-          prepared = { kind: 'thrownAway', detail: `its time ${new Date(prepared).toISOString()} is outside the message-time limits` };
+        if (
+          typeof prepared === 'number' &&
+          (now - prepared > earliest || prepared - now > latest)
+        ) {
+          prepared = {
+            kind: 'thrownAway',
+            detail: `its time ${new Date(prepared).toISOString()} is outside the message-time limits`,
+          };
         }
         if (typeof prepared === 'number') {
           store(plans, row, batch, { offset: record.offset, time: truncate(prepared) });
@@ -176,14 +195,21 @@ function store(
   else batch.problems.push({ offset, kind: 'processedWithError', detail: failures });
 }
 
-function dimensionPlan({ name, type, multiValues }: Dimension, slot: number, lists: ReadonlySet<string>): Plan {
+function dimensionPlan(
+  { name, type, multiValues }: Dimension,
+  slot: number,
+  lists: ReadonlySet<string>,
+): Plan {
   switch (type) {
     case 'string':
       return {
         name,
         slot,
         type: lists.has(name) ? 'STRING[]' : 'STRING',
-        convert: (value) => (Array.isArray(value) ? texts(value as readonly JsonValue[], multiValues) : javaText(value)),
+        convert: (value) =>
+          Array.isArray(value)
+            ? texts(value as readonly JsonValue[], multiValues)
+            : javaText(value),
       };
     case 'long':
       return { name, slot, type: 'LONG', convert: toLong };
@@ -208,7 +234,10 @@ function metricPlan({ name, stored }: Metric, slot: number): Plan {
 }
 
 /** The values of a multi-value string: nulls are dropped, an empty list is null. */
-function texts(list: readonly JsonValue[], multiValues: Dimension['multiValues']): readonly string[] | undefined {
+function texts(
+  list: readonly JsonValue[],
+  multiValues: Dimension['multiValues'],
+): readonly string[] | undefined {
   const found = list.filter((item) => item !== null).map(javaText);
   if (found.length === 0) return undefined;
   if (multiValues === 'ARRAY') return found;

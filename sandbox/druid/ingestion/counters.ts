@@ -13,8 +13,18 @@ const kept = 50;
 
 /** Counts rows since the supervisor started and keeps the last problems. */
 export class Counters {
-  readonly totals: RowCounts = { processed: 0, processedBytes: 0, processedWithError: 0, thrownAway: 0, unparseable: 0 };
-  readonly parseErrors: { readonly timeOfError: string; readonly details: readonly string[]; readonly offset: number }[] = [];
+  readonly totals: RowCounts = {
+    processed: 0,
+    processedBytes: 0,
+    processedWithError: 0,
+    thrownAway: 0,
+    unparseable: 0,
+  };
+  readonly parseErrors: {
+    readonly timeOfError: string;
+    readonly details: readonly string[];
+    readonly offset: number;
+  }[] = [];
   readonly recentErrors: { readonly timestamp: string; readonly message: string }[] = [];
 
   add(answer: IngestAnswer): void {

@@ -22,7 +22,10 @@ const token =
  * functions of `functions` below. `names` collects the columns it reads.
  * @throws Error naming what is not understood and where.
  */
-export function compileExpression(text: string): { readonly run: Expression; readonly names: ReadonlySet<string> } {
+export function compileExpression(text: string): {
+  readonly run: Expression;
+  readonly names: ReadonlySet<string>;
+} {
   const parser = new Parser(scan(text));
   const run = parser.whole();
   return { run, names: parser.names };
@@ -34,12 +37,18 @@ function scan(text: string): Token[] {
   while (text.slice(token.lastIndex).trim() !== '') {
     const at = token.lastIndex;
     const match = token.exec(text);
-    if (match === null) throw new Error(`unexpected text at position ${at + 1}: ${text.slice(at, at + 20)}`);
+    if (match === null)
+      throw new Error(`unexpected text at position ${at + 1}: ${text.slice(at, at + 20)}`);
     const [, number, literal, quoted, bare, sign] = match;
     if (number !== undefined) tokens.push({ kind: 'number', text: number, at });
     else if (literal !== undefined) tokens.push({ kind: 'text', text: unescape(literal), at });
     else if (sign !== undefined) tokens.push({ kind: 'sign', text: sign, at });
-    else tokens.push({ kind: 'name', text: quoted === undefined ? (bare ?? '') : unescape(quoted), at });
+    else
+      tokens.push({
+        kind: 'name',
+        text: quoted === undefined ? (bare ?? '') : unescape(quoted),
+        at,
+      });
   }
   return [...tokens, { kind: 'end', text: 'end of expression', at: text.length }];
 }
@@ -165,11 +174,21 @@ const functions: ReadonlyMap<string, (args: readonly Lazy[]) => Scalar> = new Ma
   ['coalesce', (args) => args.map((arg) => arg()).find((found) => found !== null) ?? null],
   ['isnull', (args) => Number(value(args, 0) === null)],
   ['notnull', (args) => Number(value(args, 0) !== null)],
-  ['concat', (args) => (args.some((arg) => arg() === null) ? null : args.map((arg) => textOf(arg())).join(''))],
+  [
+    'concat',
+    (args) =>
+      args.some((arg) => arg() === null) ? null : args.map((arg) => textOf(arg())).join(''),
+  ],
   ['lower', (args) => onText(args, (text) => text.toLowerCase())],
   ['upper', (args) => onText(args, (text) => text.toUpperCase())],
   ['trim', (args) => onText(args, (text) => text.trim())],
-  ['strlen', (args) => { const text = value(args, 0); return text === null ? null : textOf(text).length; }],
+  [
+    'strlen',
+    (args) => {
+      const text = value(args, 0);
+      return text === null ? null : textOf(text).length;
+    },
+  ],
 ]);
 
 function value(args: readonly Lazy[], index: number): Scalar {
@@ -219,7 +238,8 @@ export function isLike(text: string, pattern: string): boolean {
   let [at, want, star, mark] = [0, 0, -1, 0];
   while (at < text.length) {
     if (pattern[want] === '%') [star, mark, want] = [want, at, want + 1];
-    else if (want < pattern.length && (pattern[want] === '_' || pattern[want] === text[at])) [at, want] = [at + 1, want + 1];
+    else if (want < pattern.length && (pattern[want] === '_' || pattern[want] === text[at]))
+      [at, want] = [at + 1, want + 1];
     else if (star >= 0) [mark, at, want] = [mark + 1, mark + 1, star + 1];
     else return false;
   }

@@ -9,7 +9,10 @@ export type RowFilter = (read: (name: string) => JsonValue | undefined) => boole
  * of its values does; null and the empty list match a selector for null.
  * @throws Error naming a filter that is not emulated.
  */
-export function compileFilter(filter: JsonObject): { readonly run: RowFilter; readonly names: readonly string[] } {
+export function compileFilter(filter: JsonObject): {
+  readonly run: RowFilter;
+  readonly names: readonly string[];
+} {
   const type = filter['type'];
   switch (type) {
     case 'true':
@@ -38,7 +41,10 @@ export function compileFilter(filter: JsonObject): { readonly run: RowFilter; re
   }
 }
 
-function matching(dimension: string, values: readonly JsonValue[]): ReturnType<typeof compileFilter> {
+function matching(
+  dimension: string,
+  values: readonly JsonValue[],
+): ReturnType<typeof compileFilter> {
   const wanted = new Set(values.map((value) => (value === null ? null : javaText(value))));
   const run: RowFilter = (read) => {
     const found = read(dimension);
@@ -52,7 +58,8 @@ function matching(dimension: string, values: readonly JsonValue[]): ReturnType<t
 
 function dimensionOf(filter: JsonObject): string {
   const dimension = filter['dimension'];
-  if (typeof dimension !== 'string') throw new Error(`filter '${String(filter['type'])}' has no dimension`);
+  if (typeof dimension !== 'string')
+    throw new Error(`filter '${String(filter['type'])}' has no dimension`);
   if (filter['extractionFn'] !== undefined && filter['extractionFn'] !== null) {
     throw new Error('extractionFn is not emulated');
   }
@@ -61,7 +68,8 @@ function dimensionOf(filter: JsonObject): string {
 
 function listOf(filter: JsonObject, key: string): readonly JsonValue[] {
   const list = filter[key];
-  if (!Array.isArray(list)) throw new Error(`filter '${String(filter['type'])}' has no list '${key}'`);
+  if (!Array.isArray(list))
+    throw new Error(`filter '${String(filter['type'])}' has no list '${key}'`);
   return list as readonly JsonValue[];
 }
 

@@ -24,7 +24,9 @@ export function toDouble(value: JsonValue): Converted<number> {
   if (typeof value === 'number') return value;
   if (typeof value !== 'string') return undefined;
   if (decimal.test(value)) return Number(value);
-  return /^[+-]?(?:NaN|Infinity)$/.test(value) ? Number(value.replace(/^[+-](?=NaN)/, '')) : undefined;
+  return /^[+-]?(?:NaN|Infinity)$/.test(value)
+    ? Number(value.replace(/^[+-](?=NaN)/, ''))
+    : undefined;
 }
 
 /** The input of a longSum: as a long dimension, but decimals in text are cut as well. */

@@ -37,7 +37,10 @@ export function isMany(path: readonly PathStep[]): boolean {
  * Reads a path, plainly. A missing step gives undefined; a path with `[*]` gives a list of what was found (of an object's
  * values as well). The oracle of the compiled reader in `flatten.ts`.
  */
-export function readPath(value: JsonValue | undefined, path: readonly PathStep[]): JsonValue | undefined {
+export function readPath(
+  value: JsonValue | undefined,
+  path: readonly PathStep[],
+): JsonValue | undefined {
   const [first, ...rest] = path;
   if (first === undefined) return value;
   if (value === undefined || value === null) return isMany(path) ? [] : undefined;
@@ -55,7 +58,10 @@ export function readPath(value: JsonValue | undefined, path: readonly PathStep[]
   }
 }
 
-function own(value: { readonly [key: string]: JsonValue | undefined }, key: string): JsonValue | undefined {
+function own(
+  value: { readonly [key: string]: JsonValue | undefined },
+  key: string,
+): JsonValue | undefined {
   return Object.hasOwn(value, key) ? value[key] : undefined;
 }
 

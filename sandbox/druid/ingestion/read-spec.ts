@@ -3,7 +3,13 @@ import { druid } from '../problems.ts';
 import { compileExpression } from './expression.ts';
 import { compileFilter } from './filter.ts';
 import { truncateTo } from './granularity.ts';
-import type { Dimension, FlattenField, IngestionSpec, Metric, Transform } from './ingestion-spec.ts';
+import type {
+  Dimension,
+  FlattenField,
+  IngestionSpec,
+  Metric,
+  Transform,
+} from './ingestion-spec.ts';
 import { parsePath } from './path.ts';
 import { readPeriod, readTimestamp, timestampFormats, type TimestampFormat } from './timestamp.ts';
 
@@ -62,7 +68,10 @@ function readLayout(schema: JsonObject, io: JsonObject): Layout {
   const parser = schema['parser'];
   if (isObject(parser)) {
     if (parser['type'] !== undefined && parser['type'] !== 'string') {
-      refuse('dataSchema.parser.type', `'${String(parser['type'])}' is not emulated; there is 'string'`);
+      refuse(
+        'dataSchema.parser.type',
+        `'${String(parser['type'])}' is not emulated; there is 'string'`,
+      );
     }
     const parseSpec = need(parser, 'parseSpec', 'dataSchema.parser');
     requireJson(parseSpec['format'], 'dataSchema.parser.parseSpec.format');
@@ -86,11 +95,15 @@ function requireJson(value: JsonValue | undefined, where: string): void {
 }
 
 function readTimestampSpec(spec: JsonObject): { column: string; format: TimestampFormat } {
-  const column = spec['column'] === undefined ? 'timestamp' : text(spec, 'column', 'timestampSpec.column');
+  const column =
+    spec['column'] === undefined ? 'timestamp' : text(spec, 'column', 'timestampSpec.column');
   const name = spec['format'] ?? 'auto';
   const format = timestampFormats.find((known) => known === name);
   if (format === undefined) {
-    refuse('timestampSpec.format', `'${String(name)}' is not emulated; there are ${timestampFormats.join(', ')}`);
+    refuse(
+      'timestampSpec.format',
+      `'${String(name)}' is not emulated; there are ${timestampFormats.join(', ')}`,
+    );
   }
   return { column, format };
 }
@@ -104,7 +117,10 @@ function readField(field: JsonValue): FlattenField {
     return { name, path: [{ kind: 'key', key: typeof expr === 'string' ? expr : name }] };
   }
   if (field['type'] !== 'path') {
-    refuse(`flattenSpec.fields.${name}`, `type '${String(field['type'])}' is not emulated; there are root and path`);
+    refuse(
+      `flattenSpec.fields.${name}`,
+      `type '${String(field['type'])}' is not emulated; there are root and path`,
+    );
   }
   const expr = text(field, 'expr', `flattenSpec.fields.${name}.expr`);
   const path = parsePath(expr);
@@ -116,20 +132,32 @@ function readField(field: JsonValue): FlattenField {
 
 function readDimensions(spec: JsonObject): Dimension[] {
   const entries = list(spec, 'dimensions');
-  if (entries.length === 0 || spec['useSchemaDiscovery'] === true || spec['includeAllDimensions'] === true) {
-    refuse('dimensionsSpec', 'columns that are found in the data (schema discovery) are not emulated; list the dimensions');
+  if (
+    entries.length === 0 ||
+    spec['useSchemaDiscovery'] === true ||
+    spec['includeAllDimensions'] === true
+  ) {
+    refuse(
+      'dimensionsSpec',
+      'columns that are found in the data (schema discovery) are not emulated; list the dimensions',
+    );
   }
   const excluded = new Set(list(spec, 'dimensionExclusions'));
   return entries.map(readDimension).filter(({ name }) => !excluded.has(name));
 }
 
 function readDimension(entry: JsonValue): Dimension {
-  if (typeof entry === 'string') return { name: entry, type: 'string', multiValues: 'SORTED_ARRAY' };
-  if (!isObject(entry)) refuse('dimensionsSpec.dimensions', 'an entry is neither a name nor an object');
+  if (typeof entry === 'string')
+    return { name: entry, type: 'string', multiValues: 'SORTED_ARRAY' };
+  if (!isObject(entry))
+    refuse('dimensionsSpec.dimensions', 'an entry is neither a name nor an object');
   const name = text(entry, 'name', 'dimensionsSpec.dimensions.name');
   const type = String(entry['type'] ?? 'string').toLowerCase();
   if (type !== 'string' && type !== 'long' && type !== 'double' && type !== 'float') {
-    refuse(`dimensionsSpec.dimensions.${name}`, `type '${type}' is not emulated; there are string, long, double, float`);
+    refuse(
+      `dimensionsSpec.dimensions.${name}`,
+      `type '${type}' is not emulated; there are string, long, double, float`,
+    );
   }
   const handling = entry['multiValueHandling'];
   const multiValues = handling === 'ARRAY' || handling === 'SORTED_SET' ? handling : 'SORTED_ARRAY';
@@ -159,10 +187,18 @@ function readMetric(entry: JsonValue): Metric {
   const type = String(entry['type']);
   const kind = stored[type];
   if (kind === undefined) {
-    refuse(`metricsSpec.${name}`, `type '${type}' is not emulated; there are ${Object.keys(stored).join(', ')}`);
+    refuse(
+      `metricsSpec.${name}`,
+      `type '${type}' is not emulated; there are ${Object.keys(stored).join(', ')}`,
+    );
   }
   if (kind === 'count') return { name, type, stored: kind, fieldName: '' };
-  return { name, type, stored: kind, fieldName: text(entry, 'fieldName', `metricsSpec.${name}.fieldName`) };
+  return {
+    name,
+    type,
+    stored: kind,
+    fieldName: text(entry, 'fieldName', `metricsSpec.${name}.fieldName`),
+  };
 }
 
 function readTransform(entry: JsonValue): Transform {
@@ -180,7 +216,10 @@ function readTransform(entry: JsonValue): Transform {
 function readGranularity(value: JsonValue | undefined): string {
   const name = value === undefined || value === null ? 'none' : String(value);
   if (truncateTo(name) === undefined) {
-    refuse('granularitySpec.queryGranularity', `'${JSON.stringify(value)}' is not emulated; use a name such as hour or day`);
+    refuse(
+      'granularitySpec.queryGranularity',
+      `'${JSON.stringify(value)}' is not emulated; use a name such as hour or day`,
+    );
   }
   return name;
 }
@@ -190,7 +229,10 @@ function refuseClashes(names: readonly string[]): void {
   for (const name of names) {
     const other = seen.get(name.toLowerCase());
     if (other !== undefined) {
-      const why = other === name ? 'stands twice' : `differs from '${other}' only by case, which DuckDB cannot store`;
+      const why =
+        other === name
+          ? 'stands twice'
+          : `differs from '${other}' only by case, which DuckDB cannot store`;
       refuse('dataSchema', `the column '${name}' ${why}`);
     }
     seen.set(name.toLowerCase(), name);
@@ -201,7 +243,8 @@ function periodOf(io: JsonObject, key: string): number | undefined {
   const value = io[key];
   if (value === undefined || value === null) return undefined;
   const ms = typeof value === 'string' ? readPeriod(value) : undefined;
-  if (ms === undefined) refuse(`ioConfig.${key}`, `'${JSON.stringify(value)}' is not a period such as PT3600S`);
+  if (ms === undefined)
+    refuse(`ioConfig.${key}`, `'${JSON.stringify(value)}' is not a period such as PT3600S`);
   return ms;
 }
 

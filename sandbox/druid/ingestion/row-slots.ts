@@ -18,7 +18,10 @@ interface Branch {
   readonly isInherited: boolean;
   readonly slots: number[];
   readonly children: Branch[];
-  readonly lists: { readonly slot: number; readonly read: (value: JsonValue) => JsonValue | undefined }[];
+  readonly lists: {
+    readonly slot: number;
+    readonly read: (value: JsonValue) => JsonValue | undefined;
+  }[];
 }
 
 /**
@@ -76,14 +79,16 @@ function walk(branches: readonly Branch[], event: JsonObject, row: Slots): void 
     if (branch.isInherited && !Object.hasOwn(event, branch.key)) continue;
     for (const slot of branch.slots) row[slot] = value;
     if (typeof value !== 'object') continue;
-    if (branch.children.length > 0 && !Array.isArray(value)) walk(branch.children, value as JsonObject, row);
+    if (branch.children.length > 0 && !Array.isArray(value))
+      walk(branch.children, value as JsonObject, row);
     for (const { slot, read } of branch.lists) row[slot] = read(value);
   }
 }
 
 function compileList(path: readonly PathStep[]): (value: JsonValue) => JsonValue | undefined {
   const [first, second] = path;
-  const isColumn = path.length === 2 && first?.kind === 'all' && second?.kind === 'key' && !(second.key in {});
+  const isColumn =
+    path.length === 2 && first?.kind === 'all' && second?.kind === 'key' && !(second.key in {});
   if (!isColumn) return (value) => readPath(value, path);
   const { key } = second;
   return (value) => {

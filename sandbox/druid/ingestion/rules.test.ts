@@ -11,7 +11,13 @@ interface Parts {
   readonly metrics?: JsonObject[];
 }
 
-function specOf({ fields = [], dimensions = ['eid'], transform, io = {}, metrics = [] }: Parts): JsonObject {
+function specOf({
+  fields = [],
+  dimensions = ['eid'],
+  transform,
+  io = {},
+  metrics = [],
+}: Parts): JsonObject {
   return {
     type: 'kafka',
     dataSchema: {
@@ -38,7 +44,8 @@ const now = Date.parse('2026-01-02T03:04:05.678Z');
 function ingest(parts: Parts, value: unknown) {
   const ingestion = compileIngestion(readSpec(specOf(parts)));
   const batch = ingestion.batch();
-  const bytes = value === null ? null : Buffer.from(typeof value === 'string' ? value : JSON.stringify(value));
+  const bytes =
+    value === null ? null : Buffer.from(typeof value === 'string' ? value : JSON.stringify(value));
   ingestion.read({ offset: 7, value: bytes }, batch, now);
   const row: Record<string, Cell> = {};
   for (const [index, { name }] of ingestion.columns.entries()) {
@@ -51,13 +58,24 @@ function ingest(parts: Parts, value: unknown) {
 const path = (name: string, expr: string): JsonObject => ({ type: 'path', name, expr });
 
 test('a dimension without a flatten entry reads the root field of its name', () => {
-  const { row } = ingest({ dimensions: ['eid', 'context_did'] }, { syncts: 1, eid: 'LOG', context: { did: 'x' } });
+  const { row } = ingest(
+    { dimensions: ['eid', 'context_did'] },
+    { syncts: 1, eid: 'LOG', context: { did: 'x' } },
+  );
   expect(row).toEqual({ eid: 'LOG' });
 });
 
 test('values become text as Java prints them', () => {
   const dimensions = ['a', 'b', 'c', 'd', 'e', 'f'];
-  const event = { syncts: 1, a: 5, b: 12_345_678.5, c: true, d: { k: 'v', n: 1 }, e: [null, 'z', 'a', 'a'], f: [] };
+  const event = {
+    syncts: 1,
+    a: 5,
+    b: 12_345_678.5,
+    c: true,
+    d: { k: 'v', n: 1 },
+    e: [null, 'z', 'a', 'a'],
+    f: [],
+  };
   expect(ingest({ dimensions }, event).row).toEqual({
     a: '5',
     b: '1.23456785E7',
@@ -68,8 +86,15 @@ test('values become text as Java prints them', () => {
 });
 
 test('a list path drops nulls and missing steps, a missing path is null', () => {
-  const fields = [path('ids', '$.c.cdata[*].id'), path('none', '$.c.none[*].id'), path('did', '$.c.did')];
-  const event = { syncts: 1, c: { cdata: [{ id: 'b' }, { type: 't' }, { id: null }, { id: 'a' }] } };
+  const fields = [
+    path('ids', '$.c.cdata[*].id'),
+    path('none', '$.c.none[*].id'),
+    path('did', '$.c.did'),
+  ];
+  const event = {
+    syncts: 1,
+    c: { cdata: [{ id: 'b' }, { type: 't' }, { id: null }, { id: 'a' }] },
+  };
   const { row, problems } = ingest({ fields, dimensions: ['ids', 'none', 'did'] }, event);
   expect(row).toEqual({ ids: ['a', 'b'] });
   expect(problems).toEqual([]);
@@ -82,7 +107,10 @@ test.each([
   ['7', 7n],
   ['7.0', 7n],
 ])('a long dimension reads %j as %s', (value, stored) => {
-  const { row, processed } = ingest({ dimensions: [{ name: 'n', type: 'long' }] }, { syncts: 1, n: value });
+  const { row, processed } = ingest(
+    { dimensions: [{ name: 'n', type: 'long' }] },
+    { syncts: 1, n: value },
+  );
   expect(row).toEqual({ n: stored });
   expect(processed).toBe(1);
 });
@@ -91,7 +119,10 @@ test.each(['7.5', 'x', '', true, [1], { a: 1 }].map((value) => [value]))(
   'a long dimension that cannot read %j keeps the row and counts processedWithError',
   (value) => {
     const dimensions = ['eid', { name: 'n', type: 'long' }];
-    const { row, processed, problems, times } = ingest({ dimensions }, { syncts: 1, eid: 'E', n: value });
+    const { row, processed, problems, times } = ingest(
+      { dimensions },
+      { syncts: 1, eid: 'E', n: value },
+    );
     expect(row).toEqual({ eid: 'E' });
     expect(times).toHaveLength(1);
     expect(processed).toBe(0);
@@ -102,7 +133,11 @@ test.each(['7.5', 'x', '', true, [1], { a: 1 }].map((value) => [value]))(
 test.each([['{"syncts":1'], ['[1]'], ['5'], ['{}'], ['{"syncts":"soon"}'], ['{"syncts":null}']])(
   '%s is unparseable',
   (value) => {
-    expect(ingest({}, value)).toMatchObject({ times: [], processed: 0, problems: [{ offset: 7, kind: 'unparseable' }] });
+    expect(ingest({}, value)).toMatchObject({
+      times: [],
+      processed: 0,
+      problems: [{ offset: 7, kind: 'unparseable' }],
+    });
   },
 );
 
@@ -128,24 +163,47 @@ test.each([
 
 test('filters and message-time limits throw rows away', () => {
   const filter: JsonObject = { type: 'selector', dimension: 'eid', value: 'FEEDBACK' };
-  expect(ingest({ transform: { filter } }, { syncts: now, eid: 'LOG' }).problems).toMatchObject([{ kind: 'thrownAway' }]);
+  expect(ingest({ transform: { filter } }, { syncts: now, eid: 'LOG' }).problems).toMatchObject([
+    { kind: 'thrownAway' },
+  ]);
   expect(ingest({ transform: { filter } }, { syncts: now, eid: 'FEEDBACK' }).processed).toBe(1);
-  const io = { lateMessageRejectionPeriod: 'PT1H', earlyMessageRejectionPeriod: 'PT1H', taskDuration: 'PT1H' };
-  for (const [offset, count] of [[0, 1], [-3_700_000, 0], [7_000_000, 1], [7_300_000, 0]] as const) {
+  const io = {
+    lateMessageRejectionPeriod: 'PT1H',
+    earlyMessageRejectionPeriod: 'PT1H',
+    taskDuration: 'PT1H',
+  };
+  for (const [offset, count] of [
+    [0, 1],
+    [-3_700_000, 0],
+    [7_000_000, 1],
+    [7_300_000, 0],
+  ] as const) {
     expect(ingest({ io }, { syncts: now + offset }).times, String(offset)).toHaveLength(count);
   }
 });
 
 test.each([
   [[{ type: 'UtmSource', id: 's1' }], 's1'],
-  [[{ type: 'UtmSource', id: 's1' }, { type: 'UtmMedium', id: 'm' }], ''],
+  [
+    [
+      { type: 'UtmSource', id: 's1' },
+      { type: 'UtmMedium', id: 'm' },
+    ],
+    '',
+  ],
   [[{ type: 'course', id: 's1' }], ''],
   [[], ''],
 ])('utm_source of %j is %j', (cdata, expected) => {
-  const fields = [path('context_cdata_type', '$.context.cdata[*].type'), path('context_cdata_id', '$.context.cdata[*].id')];
+  const fields = [
+    path('context_cdata_type', '$.context.cdata[*].type'),
+    path('context_cdata_id', '$.context.cdata[*].id'),
+  ];
   const expression = `case_searched((like(context_cdata_type,'UtmSource')),context_cdata_id,'')`;
   const transform = { transforms: [{ type: 'expression', name: 'utm_source', expression }] };
-  const { row } = ingest({ fields, dimensions: ['utm_source'], transform }, { syncts: 1, context: { cdata } });
+  const { row } = ingest(
+    { fields, dimensions: ['utm_source'], transform },
+    { syncts: 1, context: { cdata } },
+  );
   expect(row['utm_source']).toBe(expected);
 });
 
@@ -157,11 +215,18 @@ test('metrics keep what they sum', () => {
     { type: 'HLLSketchBuild', name: 'unique_users', fieldName: 'uid' },
   ];
   const event = { syncts: 1, edata_rating: '4.7', edata_timespent: 1.5, uid: 'u1' };
-  expect(ingest({ metrics }, event).row).toEqual({ total_count: 1n, rating: 4n, spent: 1.5, unique_users: 'u1' });
+  expect(ingest({ metrics }, event).row).toEqual({
+    total_count: 1n,
+    rating: 4n,
+    spent: 1.5,
+    unique_users: 'u1',
+  });
 });
 
 test('names that objects inherit are only read when the event has them', () => {
   const dimensions = ['constructor', '__proto__', 'toString'];
   expect(ingest({ dimensions }, { syncts: 1 }).row).toEqual({});
-  expect(ingest({ dimensions }, '{"syncts":1,"constructor":"c"}').row).toEqual({ constructor: 'c' });
+  expect(ingest({ dimensions }, '{"syncts":1,"constructor":"c"}').row).toEqual({
+    constructor: 'c',
+  });
 });

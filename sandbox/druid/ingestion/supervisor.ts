@@ -78,8 +78,15 @@ export class Supervisor {
 
   async #discover(signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
-      const count = await this.#attempt(async () => await this.#parts.source.partitions(this.spec.topic), 0);
-      for (let partition = this.partitions.size; partition < count && !signal.aborted; partition += 1) {
+      const count = await this.#attempt(
+        async () => await this.#parts.source.partitions(this.spec.topic),
+        0,
+      );
+      for (
+        let partition = this.partitions.size;
+        partition < count && !signal.aborted;
+        partition += 1
+      ) {
         const offset = await this.#firstOffset(partition, signal);
         if (offset === undefined) break;
         this.partitions.set(partition, { startingOffset: offset, next: offset, end: offset });
@@ -95,7 +102,10 @@ export class Supervisor {
     if (this.spec.useEarliestOffset) return 0;
     const { topic } = this.spec;
     const query = { topic, partition, offset: 0, maxBytes: 1, maxWaitMs: 0, signal };
-    return await this.#attempt(async () => (await this.#parts.source.read(query)).endOffset, undefined);
+    return await this.#attempt(
+      async () => (await this.#parts.source.read(query)).endOffset,
+      undefined,
+    );
   }
 
   async #run(partition: number, signal: AbortSignal): Promise<void> {
@@ -122,16 +132,22 @@ export class Supervisor {
     await reading;
   }
 
-  async #read(partition: number, offset: number, signal: AbortSignal): Promise<SourceRun | undefined> {
+  async #read(
+    partition: number,
+    offset: number,
+    signal: AbortSignal,
+  ): Promise<SourceRun | undefined> {
     if (signal.aborted) return undefined;
     const { topic } = this.spec;
     const before = performance.now();
     const run = await this.#attempt(
-      async () => await this.#parts.source.read({ topic, partition, offset, maxBytes, maxWaitMs, signal }),
+      async () =>
+        await this.#parts.source.read({ topic, partition, offset, maxBytes, maxWaitMs, signal }),
       undefined,
     );
     const state = this.partitions.get(partition);
-    if (run !== undefined && state !== undefined) state.end = Math.max(run.endOffset, run.nextOffset);
+    if (run !== undefined && state !== undefined)
+      state.end = Math.max(run.endOffset, run.nextOffset);
     const isIdle = run !== undefined && run.nextOffset <= offset;
     // A source that does not wait must not be asked in a tight loop.
     if (isIdle && performance.now() - before < 5) await pause(20, signal);
@@ -139,17 +155,39 @@ export class Supervisor {
   }
 
   /** Gives the offset to go on at; undefined when nothing is known to be stored. */
-  async #commit(partition: number, fromOffset: number, run: SourceRun): Promise<number | undefined> {
+  async #commit(
+    partition: number,
+    fromOffset: number,
+    run: SourceRun,
+  ): Promise<number | undefined> {
     const { id: datasource, topic } = this.spec;
     const { nextOffset } = run;
-    const request = { datasource, partition, fromOffset, nextOffset, now: this.#parts.now(), records: packRecords(run.records) };
-    const answer = await this.#attempt(async () => await this.#parts.store.ingest(request), undefined);
+    const request = {
+      datasource,
+      partition,
+      fromOffset,
+      nextOffset,
+      now: this.#parts.now(),
+      records: packRecords(run.records),
+    };
+    const answer = await this.#attempt(
+      async () => await this.#parts.store.ingest(request),
+      undefined,
+    );
     if (answer === undefined) return undefined;
     this.rows = answer.rows;
     if (answer.isStored) {
       const { processed, problems } = answer;
       this.counters.add(answer);
-      this.#parts.onProgress({ datasource, topic, partition, fromOffset, nextOffset, processed, problems });
+      this.#parts.onProgress({
+        datasource,
+        topic,
+        partition,
+        fromOffset,
+        nextOffset,
+        processed,
+        problems,
+      });
     }
     return answer.nextOffset;
   }

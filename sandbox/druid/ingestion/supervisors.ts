@@ -99,7 +99,11 @@ export class Supervisors {
 
   async stop(): Promise<void> {
     await this.#inTurn(async () => {
-      await Promise.all(this.list().map(async (supervisor) => { await supervisor.stop(); }));
+      await Promise.all(
+        this.list().map(async (supervisor) => {
+          await supervisor.stop();
+        }),
+      );
     });
   }
 

@@ -13,19 +13,25 @@ const maxMs = 8.64e15;
  * Reads a row's time as epoch milliseconds; undefined when it cannot be read (the row is then unparseable). `auto` =
  * a number or digits are milliseconds, other text is ISO 8601 with `T` or a blank; without a zone it is UTC.
  */
-export function readTimestamp(value: JsonValue | undefined, format: TimestampFormat): number | undefined {
+export function readTimestamp(
+  value: JsonValue | undefined,
+  format: TimestampFormat,
+): number | undefined {
   switch (format) {
     case 'auto':
       if (typeof value === 'number') return inRange(value);
       if (typeof value !== 'string') return undefined;
-      return /^\d+$/.test(value) ? inRange(Number(value)) : readIso(value.replace(/^"(.*)"$/, '$1'));
+      return /^\d+$/.test(value)
+        ? inRange(Number(value))
+        : readIso(value.replace(/^"(.*)"$/, '$1'));
     case 'iso':
       return typeof value === 'string' ? readIso(value) : undefined;
     case 'millis':
     case 'posix':
     case 'micro':
     case 'nano':
-      if (typeof value === 'string' && /^-?\d+$/.test(value)) return inRange(Number(value) * perUnit[format]);
+      if (typeof value === 'string' && /^-?\d+$/.test(value))
+        return inRange(Number(value) * perUnit[format]);
       return typeof value === 'number' ? inRange(value * perUnit[format]) : undefined;
   }
 }
@@ -60,5 +66,8 @@ export function readPeriod(text: string): number | undefined {
   const match = period.exec(text);
   if (match === null || text === 'P' || text.endsWith('T')) return undefined;
   const [weeks, days, hours, minutes, seconds] = match.slice(1).map((part) => Number(part ?? 0));
-  return ((((weeks ?? 0) * 7 + (days ?? 0)) * 24 + (hours ?? 0)) * 60 + (minutes ?? 0)) * 60_000 + (seconds ?? 0) * 1000;
+  return (
+    ((((weeks ?? 0) * 7 + (days ?? 0)) * 24 + (hours ?? 0)) * 60 + (minutes ?? 0)) * 60_000 +
+    (seconds ?? 0) * 1000
+  );
 }

@@ -25,7 +25,8 @@ export function columnTable(roots: Readonly<Record<string, string>>): ColumnTabl
   for (const [root, text] of Object.entries(roots)) {
     for (const token of text.split(/\s+/).filter((part) => part !== '')) {
       const column = readColumn(token, root);
-      if (table.has(column.name)) throw new Error(`column ${column.name} stands twice in a column table`);
+      if (table.has(column.name))
+        throw new Error(`column ${column.name} stands twice in a column table`);
       table.set(column.name, column);
     }
   }

@@ -1,5 +1,9 @@
 /** Snapshots that the Spark dashboard job writes: root fields only, `timestamp` as time (spec/druid.md §1.5). */
-export const dashboards: readonly { readonly datasource: string; readonly topic: string; readonly columns: string }[] = [
+export const dashboards: readonly {
+  readonly datasource: string;
+  readonly topic: string;
+  readonly columns: string;
+}[] = [
   {
     datasource: 'dashboards-course',
     topic: 'dashboards.course',

@@ -296,16 +296,14 @@ const distinctCounts: Datasource = {
   queryGranularity: 'day',
 };
 
-const snapshots = dashboards.map(
-  ({ datasource, topic, columns }): Datasource => ({
-    name: datasource,
-    topic,
-    timestamp: 'timestamp',
-    dimensions: extra({ $: columns }),
-    task: ['PT7200S', 'PT7200S'],
-    maxRowsPerSegment: '2000000',
-  }),
-);
+const snapshots = dashboards.map(({ datasource, topic, columns }): Datasource => ({
+  name: datasource,
+  topic,
+  timestamp: 'timestamp',
+  dimensions: extra({ $: columns }),
+  task: ['PT7200S', 'PT7200S'],
+  maxRowsPerSegment: '2000000',
+}));
 
 /**
  * The datasources of a flavour. `default` = what the pipeline's own topics feed one to one; `all` adds production's

@@ -11,7 +11,9 @@ function parseSpecOf(spec: JsonObject | undefined): JsonObject {
 }
 
 function names(spec: JsonObject | undefined): string[] {
-  const { dimensionsSpec } = parseSpecOf(spec) as { dimensionsSpec: { dimensions: (string | { name: string })[] } };
+  const { dimensionsSpec } = parseSpecOf(spec) as {
+    dimensionsSpec: { dimensions: (string | { name: string })[] };
+  };
   return dimensionsSpec.dimensions.map((entry) => (typeof entry === 'string' ? entry : entry.name));
 }
 
@@ -25,7 +27,9 @@ function specs(flavour: 'igot' | 'sunbird'): Map<string, JsonObject> {
 }
 
 test('every datasource has as many dimensions as production lists', () => {
-  const counts = Object.fromEntries([...specs('igot')].map(([name, spec]) => [name, names(spec).length]));
+  const counts = Object.fromEntries(
+    [...specs('igot')].map(([name, spec]) => [name, names(spec).length]),
+  );
   expect(counts).toEqual({
     'telemetry-events-syncts': 174,
     'summary-events': 130,
@@ -64,11 +68,9 @@ test('upstream lacks only context_hub and edata_query', () => {
   const sunbird = names(specs('sunbird').get('telemetry-events-syncts'));
   expect(sunbird).toHaveLength(172);
   expect(igot.filter((name) => !sunbird.includes(name))).toEqual(['context_hub', 'edata_query']);
-  expect(defaultSpecs('sunbird', 'dev').map((spec) => (spec['dataSchema'] as JsonObject)['dataSource'])).toEqual([
-    'telemetry-events-syncts',
-    'summary-events',
-    'error-hourly-rollup-syncts',
-  ]);
+  expect(
+    defaultSpecs('sunbird', 'dev').map((spec) => (spec['dataSchema'] as JsonObject)['dataSource']),
+  ).toEqual(['telemetry-events-syncts', 'summary-events', 'error-hourly-rollup-syncts']);
 });
 
 test('no dimension stands twice and no two differ only by case', () => {
@@ -90,7 +92,10 @@ test('a column keeps its path, its type and the way it is listed', () => {
     name: area,
     expr: '$.edata.cb_data.wa_competency_additionalProperties.competencyArea',
   });
-  expect(flat.find(({ name }) => name === '@timestamp')).toEqual({ type: 'root', name: '@timestamp' });
+  expect(flat.find(({ name }) => name === '@timestamp')).toEqual({
+    type: 'root',
+    name: '@timestamp',
+  });
   expect(parseSpec.dimensionsSpec.dimensions).toContain('tags');
   expect(parseSpec.dimensionsSpec.dimensions).toContainEqual({
     type: 'long',

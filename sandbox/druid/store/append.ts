@@ -38,11 +38,17 @@ export async function appendRows(
     columns,
     planned,
     batch,
-  }: { readonly columns: readonly Column[]; readonly planned: readonly Column[]; readonly batch: RowBatch },
+  }: {
+    readonly columns: readonly Column[];
+    readonly planned: readonly Column[];
+    readonly batch: RowBatch;
+  },
 ): Promise<void> {
   const appender = await connection.createAppender(table, 'druid');
   try {
-    const sources = columns.map(({ name }) => batch.cells[planned.findIndex((plan) => plan.name === name)] ?? []);
+    const sources = columns.map(
+      ({ name }) => batch.cells[planned.findIndex((plan) => plan.name === name)] ?? [],
+    );
     const duckTypes = columns.map(({ type }) => types[type]);
     for (let start = 0; start < batch.times.length; start += chunkRows) {
       const count = Math.min(chunkRows, batch.times.length - start);
@@ -53,7 +59,9 @@ export async function appendRows(
         for (let row = 0; row < count; row += 1) {
           vector.setItem(
             row,
-            name === '__time' ? time(batch.times[start + row] ?? 0) : stored(source[start + row], type),
+            name === '__time'
+              ? time(batch.times[start + row] ?? 0)
+              : stored(source[start + row], type),
           );
         }
         vector.flush();
@@ -70,12 +78,15 @@ const time = (ms: number): DuckDBValue => new DuckDBTimestampValue(BigInt(ms) * 
 
 function stored(cell: Cell, type: ColumnType): DuckDBValue {
   if (cell === undefined) return null;
-  if (type === 'STRING[]') return new DuckDBListValue(typeof cell === 'object' ? cell : [String(cell)]);
+  if (type === 'STRING[]')
+    return new DuckDBListValue(typeof cell === 'object' ? cell : [String(cell)]);
   if (type === 'STRING') return typeof cell === 'string' ? cell : text(cell);
   return cell as DuckDBValue;
 }
 
 // A column that was text before its spec made it a number stays text.
 function text(cell: Exclude<Cell, undefined>): string {
-  return typeof cell === 'bigint' ? cell.toString() : javaText(cell as Exclude<typeof cell, bigint>);
+  return typeof cell === 'bigint'
+    ? cell.toString()
+    : javaText(cell as Exclude<typeof cell, bigint>);
 }

@@ -25,7 +25,8 @@ export function plainCell(value: DuckDBValue, column: ResultColumn, options: Cel
   const plain = toPlain(value, options);
   if (Array.isArray(plain)) return listCell(plain as readonly Plain[], column, options);
   if (column.sqlType === 'BIGINT' || column.sqlType === 'INTEGER') return asWhole(plain);
-  if (column.sqlType === 'DOUBLE' || column.sqlType === 'FLOAT') return typeof plain === 'bigint' ? Number(plain) : plain;
+  if (column.sqlType === 'DOUBLE' || column.sqlType === 'FLOAT')
+    return typeof plain === 'bigint' ? Number(plain) : plain;
   return plain;
 }
 
@@ -33,9 +34,12 @@ export function plainCell(value: DuckDBValue, column: ResultColumn, options: Cel
 export function cellText(plain: Plain, column: ResultColumn): string {
   if (typeof plain === 'bigint') return plain.toString();
   if (typeof plain === 'number') {
-    return column.sqlType === 'BIGINT' || column.sqlType === 'INTEGER' ? String(plain) : doubleText(plain);
+    return column.sqlType === 'BIGINT' || column.sqlType === 'INTEGER'
+      ? String(plain)
+      : doubleText(plain);
   }
-  if (Array.isArray(plain)) return `[${(plain as readonly Plain[]).map((item) => cellText(item, column)).join(',')}]`;
+  if (Array.isArray(plain))
+    return `[${(plain as readonly Plain[]).map((item) => cellText(item, column)).join(',')}]`;
   return JSON.stringify(plain);
 }
 
@@ -51,12 +55,17 @@ function doubleText(value: number): string {
   if (!Number.isFinite(value)) return JSON.stringify(String(value));
   if (Object.is(value, -0)) return '-0.0';
   const size = Math.abs(value);
-  if (size === 0 || (size >= 1e-3 && size < 1e7)) return Number.isInteger(value) ? `${value}.0` : String(value);
+  if (size === 0 || (size >= 1e-3 && size < 1e7))
+    return Number.isInteger(value) ? `${value}.0` : String(value);
   const [digits = '', exponent = '0'] = value.toExponential().split('e');
   return `${digits.includes('.') ? digits : `${digits}.0`}E${Number(exponent)}`;
 }
 
-function listCell(list: readonly Plain[], column: ResultColumn, { stringifyArrays }: CellOptions): Plain {
+function listCell(
+  list: readonly Plain[],
+  column: ResultColumn,
+  { stringifyArrays }: CellOptions,
+): Plain {
   if (column.sqlType === 'ARRAY' && !stringifyArrays) return list;
   // A multi-value string: nothing is null, one value prints as plain text.
   if (column.sqlType !== 'ARRAY') {
@@ -103,7 +112,8 @@ function zoneOffset(timeZone: string, date: Date): number {
     format = new Intl.DateTimeFormat('en-US', { timeZone, timeZoneName: 'longOffset' });
     formats.set(timeZone, format);
   }
-  const name = format.formatToParts(date).find(({ type }) => type === 'timeZoneName')?.value ?? 'GMT';
+  const name =
+    format.formatToParts(date).find(({ type }) => type === 'timeZoneName')?.value ?? 'GMT';
   const match = /([+-])(\d\d):(\d\d)/.exec(name);
   if (match === null) return 0;
   const minutes = Number(match[2]) * 60 + Number(match[3]);

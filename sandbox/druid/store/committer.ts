@@ -1,5 +1,11 @@
 import type { JsonObject } from '../../../schemas/json.ts';
-import { compileIngestion, type Column, type Ingestion, type RowBatch, type RowProblem } from '../ingestion/compile.ts';
+import {
+  compileIngestion,
+  type Column,
+  type Ingestion,
+  type RowBatch,
+  type RowProblem,
+} from '../ingestion/compile.ts';
 import { readSpec } from '../ingestion/read-spec.ts';
 import type { IngestionSpec } from '../ingestion/ingestion-spec.ts';
 import { appendRows } from './append.ts';
@@ -45,16 +51,23 @@ export class Committer {
     const clash = [...this.#database.tables.keys(), ...this.#registered.keys()].find(
       (name) => name !== spec.id && name.toLowerCase() === spec.id.toLowerCase(),
     );
-    if (clash !== undefined) throw new Error(`the datasource ${spec.id} differs from ${clash} only by case`);
+    if (clash !== undefined)
+      throw new Error(`the datasource ${spec.id} differs from ${clash} only by case`);
     await this.#transaction(async () => {
       await ingest.run('DELETE FROM main.supervisors WHERE id = $1', [spec.id]);
-      await ingest.run('INSERT INTO main.supervisors VALUES ($1, $2)', [spec.id, JSON.stringify(json)]);
+      await ingest.run('INSERT INTO main.supervisors VALUES ($1, $2)', [
+        spec.id,
+        JSON.stringify(json),
+      ]);
     });
     const found = await ingest.run(
       'SELECT "partition", next_offset FROM main.ingestion_offsets WHERE datasource = $1 AND topic = $2',
       [spec.id, spec.topic],
     );
-    const offsets = (await found.getRows()).map(([partition, next]): [number, number] => [Number(partition), Number(next)]);
+    const offsets = (await found.getRows()).map(([partition, next]): [number, number] => [
+      Number(partition),
+      Number(next),
+    ]);
     const rows = await this.#count(spec.id);
     this.#registered.set(spec.id, {
       spec,
@@ -72,7 +85,9 @@ export class Committer {
   }
 
   async saved(): Promise<StoredSupervisor[]> {
-    const found = await this.#database.ingest.run('SELECT id, spec FROM main.supervisors ORDER BY id');
+    const found = await this.#database.ingest.run(
+      'SELECT id, spec FROM main.supervisors ORDER BY id',
+    );
     return (await found.getRows()).map(([id, spec]) => ({
       id: String(id),
       spec: JSON.parse(String(spec)) as JsonObject,
@@ -89,7 +104,9 @@ export class Committer {
   }
 
   async forgetOffsets(id: string): Promise<void> {
-    await this.#database.ingest.run('DELETE FROM main.ingestion_offsets WHERE datasource = $1', [id]);
+    await this.#database.ingest.run('DELETE FROM main.ingestion_offsets WHERE datasource = $1', [
+      id,
+    ]);
     this.#registered.get(id)?.offsets.clear();
   }
 
@@ -148,7 +165,8 @@ export class Committer {
     const registered = this.#of(request.datasource);
     const nextOffset = registered.offsets.get(request.partition) ?? request.fromOffset;
     const { rows } = registered;
-    if (read === undefined) return { isStored: false, nextOffset, processed: 0, bytes: 0, problems: [], rows };
+    if (read === undefined)
+      return { isStored: false, nextOffset, processed: 0, bytes: 0, problems: [], rows };
     const { processed, bytes, problems } = read;
     return { isStored: true, nextOffset: request.nextOffset, processed, bytes, problems, rows };
   }
@@ -193,7 +211,11 @@ export class Committer {
   }
 
   async #writeOffsets(
-    entries: readonly { readonly registered: Registered; readonly partition: number; readonly offset: number }[],
+    entries: readonly {
+      readonly registered: Registered;
+      readonly partition: number;
+      readonly offset: number;
+    }[],
   ): Promise<void> {
     const { ingest } = this.#database;
     for (const { registered, partition, offset } of entries) {
@@ -239,7 +261,11 @@ export class Committer {
 }
 
 function readRecords(request: IngestRequest, ingestion: Ingestion, batch: RowBatch): Read {
-  const before = { processed: batch.processed, bytes: batch.bytes, problems: batch.problems.length };
+  const before = {
+    processed: batch.processed,
+    bytes: batch.bytes,
+    problems: batch.problems.length,
+  };
   const { bytes, offsets, lengths } = request.records;
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   let position = 0;

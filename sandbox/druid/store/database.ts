@@ -21,10 +21,7 @@ export interface DatabaseOptions {
   readonly readers?: number;
 }
 
-const setup = [
-  ...sessionSettings,
-  "SET search_path = 'druid,main'",
-];
+const setup = [...sessionSettings, "SET search_path = 'druid,main'"];
 
 /**
  * Opens the one database file of a Druid, made when missing, and closes it off: no file, no network, no extension, settings

@@ -48,7 +48,11 @@ export class GroupCommit {
   async #drain(): Promise<void> {
     const taken: Waiting[] = [];
     let records = 0;
-    for (let next = this.#waiting[0]; next !== undefined && records < maxRecords; next = this.#waiting[0]) {
+    for (
+      let next = this.#waiting[0];
+      next !== undefined && records < maxRecords;
+      next = this.#waiting[0]
+    ) {
       taken.push(next);
       this.#waiting.shift();
       records += next.request.records.lengths.length;

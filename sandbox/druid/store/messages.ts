@@ -74,9 +74,15 @@ export interface StoredSupervisor {
 /** What the worker answers to; every call resolves or rejects once. */
 export interface StoreCalls {
   /** Saves the spec, gives the stored offsets of its topic (none for a partition never read). */
-  register(spec: JsonObject): Promise<{ readonly offsets: readonly (readonly [number, number])[]; readonly rows: number }>;
+  register(
+    spec: JsonObject,
+  ): Promise<{ readonly offsets: readonly (readonly [number, number])[]; readonly rows: number }>;
   unregister(id: string): Promise<void>;
-  setOffset(request: { readonly datasource: string; readonly partition: number; readonly offset: number }): Promise<void>;
+  setOffset(request: {
+    readonly datasource: string;
+    readonly partition: number;
+    readonly offset: number;
+  }): Promise<void>;
   forgetOffsets(id: string): Promise<void>;
   ingest(request: IngestRequest): Promise<IngestAnswer>;
   query(request: QueryRequest): Promise<QueryAnswer>;

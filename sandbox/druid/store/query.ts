@@ -98,11 +98,18 @@ export class QueryRunner {
       const statement = await connection.prepare(translated.sql);
       const { statementType } = statement;
       if (statementType !== StatementType.SELECT && statementType !== StatementType.EXPLAIN) {
-        throw new Error(`a ${StatementType[statementType]} statement came out of the translation of a query`);
+        throw new Error(
+          `a ${StatementType[statementType]} statement came out of the translation of a query`,
+        );
       }
       if (translated.parameters.length > 0) statement.bind([...translated.parameters]);
       const result = await statement.stream();
-      return await this.#answer(result, { format: request.format, context: translated.context }, translated.columns, state);
+      return await this.#answer(
+        result,
+        { format: request.format, context: translated.context },
+        translated.columns,
+        state,
+      );
     } finally {
       await connection.run('ROLLBACK');
     }
@@ -131,15 +138,27 @@ export class QueryRunner {
       bytes += part.length;
       text = '';
     };
-    for (let chunk = await result.fetchChunk(); chunk !== null && chunk.rowCount > 0; chunk = await result.fetchChunk()) {
+    for (
+      let chunk = await result.fetchChunk();
+      chunk !== null && chunk.rowCount > 0;
+      chunk = await result.fetchChunk()
+    ) {
       const vectors = columns.map((_column, index) => chunk.getColumnVector(index));
       for (let row = 0; row < chunk.rowCount && count < outerLimit; row += 1) {
         count += 1;
-        const cells = columns.map((column, index) => plainCell(vectors[index]?.getItem(row) ?? null, column, options));
+        const cells = columns.map((column, index) =>
+          plainCell(vectors[index]?.getItem(row) ?? null, column, options),
+        );
         if (writer === undefined) {
-          rows.push(Object.fromEntries(columns.map(({ name }, index) => [name, cellJson(cells[index] ?? null)])));
+          rows.push(
+            Object.fromEntries(
+              columns.map(({ name }, index) => [name, cellJson(cells[index] ?? null)]),
+            ),
+          );
         } else {
-          text += writer.row(columns.map((column, index) => cellText(cells[index] ?? null, column)));
+          text += writer.row(
+            columns.map((column, index) => cellText(cells[index] ?? null, column)),
+          );
         }
       }
       flush();

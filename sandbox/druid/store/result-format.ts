@@ -45,14 +45,25 @@ export function createWriter(format: ResultFormat, columns: readonly ResultColum
     case 'object':
     case 'objectLines': {
       const keys = columns.map(({ name }) => `${JSON.stringify(name)}:`);
-      return lines(format, objectHeader(format, columns), (cells) => `{${keys.map((key, index) => key + (cells[index] ?? 'null')).join(',')}}`);
+      return lines(
+        format,
+        objectHeader(format, columns),
+        (cells) => `{${keys.map((key, index) => key + (cells[index] ?? 'null')).join(',')}}`,
+      );
     }
     case 'array':
     case 'arrayLines':
-      return lines(format, headerRows(format, columns).map((row) => JSON.stringify(row)), (cells) => `[${cells.join(',')}]`);
+      return lines(
+        format,
+        headerRows(format, columns).map((row) => JSON.stringify(row)),
+        (cells) => `[${cells.join(',')}]`,
+      );
     case 'csv':
       return {
-        start: () => headerRows(format, columns).map((row) => `${row.map(csvText).join(',')}\n`).join(''),
+        start: () =>
+          headerRows(format, columns)
+            .map((row) => `${row.map(csvText).join(',')}\n`)
+            .join(''),
         row: (cells) => `${cells.map(csvCell).join(',')}\n`,
         end: () => '\n',
       };
@@ -79,7 +90,10 @@ function lines(
   };
 }
 
-function headerRows({ header, typesHeader, sqlTypesHeader }: ResultFormat, columns: readonly ResultColumn[]): string[][] {
+function headerRows(
+  { header, typesHeader, sqlTypesHeader }: ResultFormat,
+  columns: readonly ResultColumn[],
+): string[][] {
   if (!header) return [];
   return [
     columns.map(({ name }) => name),
@@ -88,7 +102,10 @@ function headerRows({ header, typesHeader, sqlTypesHeader }: ResultFormat, colum
   ];
 }
 
-function objectHeader({ header, typesHeader, sqlTypesHeader }: ResultFormat, columns: readonly ResultColumn[]): string[] {
+function objectHeader(
+  { header, typesHeader, sqlTypesHeader }: ResultFormat,
+  columns: readonly ResultColumn[],
+): string[] {
   if (!header) return [];
   const entries = columns.map(({ name, type, sqlType }) => {
     const types = { ...(typesHeader && { type }), ...(sqlTypesHeader && { sqlType }) };

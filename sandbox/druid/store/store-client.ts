@@ -21,7 +21,10 @@ const workerUrl = new URL(
 /** Starts the worker; resolves when the database is open. Rejects with what stopped it from opening. */
 export async function startStore(data: StoreData): Promise<StoreClient> {
   const worker = new Worker(workerUrl, { workerData: data });
-  const pending = new Map<number, { resolve: (value: unknown) => void; reject: (error: unknown) => void }>();
+  const pending = new Map<
+    number,
+    { resolve: (value: unknown) => void; reject: (error: unknown) => void }
+  >();
   const ready = Promise.withResolvers<undefined>();
   const ended = Promise.withResolvers<string | undefined>();
   let lastId = 0;
@@ -46,12 +49,17 @@ export async function startStore(data: StoreData): Promise<StoreClient> {
   worker.on('exit', (code) => {
     const why = reason ?? `exit code ${code}`;
     ready.reject(druid.error('DRUID_STORE_GONE', { reason: why }));
-    for (const { reject } of pending.values()) reject(druid.error('DRUID_STORE_GONE', { reason: why }));
+    for (const { reject } of pending.values())
+      reject(druid.error('DRUID_STORE_GONE', { reason: why }));
     pending.clear();
     ended.resolve(isClosing ? undefined : why);
   });
 
-  const call = (name: CallName, argument: unknown, transfer: ArrayBuffer[] = []): Promise<unknown> => {
+  const call = (
+    name: CallName,
+    argument: unknown,
+    transfer: ArrayBuffer[] = [],
+  ): Promise<unknown> => {
     if (reason !== undefined) return Promise.reject(druid.error('DRUID_STORE_GONE', { reason }));
     lastId += 1;
     const { promise, resolve, reject } = Promise.withResolvers<unknown>();

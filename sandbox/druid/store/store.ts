@@ -18,7 +18,10 @@ export class Store implements AsyncDisposable {
     this.#watch(client);
   }
 
-  static async start(options: { readonly folder: string; readonly server: string }): Promise<Store> {
+  static async start(options: {
+    readonly folder: string;
+    readonly server: string;
+  }): Promise<Store> {
     const data = { ...options, version: emulatedVersion };
     return new Store(data, await startStore(data));
   }

@@ -3,8 +3,16 @@ import type { Column } from '../ingestion/compile.ts';
 import { quoted, tableName, type Database } from './database.ts';
 import type { SupervisorRow } from './messages.ts';
 
-const varchar = (names: string): string => names.split(' ').map((name) => `${quoted(name)} VARCHAR`).join(', ');
-const bigint = (names: string): string => names.split(' ').map((name) => `${quoted(name)} BIGINT`).join(', ');
+const varchar = (names: string): string =>
+  names
+    .split(' ')
+    .map((name) => `${quoted(name)} VARCHAR`)
+    .join(', ');
+const bigint = (names: string): string =>
+  names
+    .split(' ')
+    .map((name) => `${quoted(name)} BIGINT`)
+    .join(', ');
 
 // Columns and their order as Druid lists them (spec/druid.md §2.3).
 const shapes: Readonly<Record<string, string>> = {
@@ -46,7 +54,9 @@ const shapes: Readonly<Record<string, string>> = {
   ].join(', '),
   'sys.server_segments': varchar('server segment_id'),
   'sys.tasks': [
-    varchar('task_id group_id type datasource created_time queue_insertion_time status runner_status'),
+    varchar(
+      'task_id group_id type datasource created_time queue_insertion_time status runner_status',
+    ),
     bigint('duration'),
     varchar('location host'),
     bigint('plaintext_port tls_port'),
@@ -71,7 +81,8 @@ const sqlTypes: Readonly<Record<Column['type'], readonly [name: string, jdbc: nu
 };
 
 /** True for a query that may read INFORMATION_SCHEMA or sys. */
-export const readsSystemTables = (sql: string): boolean => /information_schema|\bsys\b|"sys"/i.test(sql);
+export const readsSystemTables = (sql: string): boolean =>
+  /information_schema|\bsys\b|"sys"/i.test(sql);
 
 /** What the system tables say that the database does not know. */
 export interface SystemFacts {
@@ -94,7 +105,8 @@ export async function fillSystemTables(database: Database, facts: SystemFacts): 
   await connection.run('BEGIN TRANSACTION');
   try {
     for (const name of Object.keys(shapes)) await connection.run(`DELETE FROM ${name}`);
-    for (const [name, rows] of Object.entries(fixedRows(database, facts))) await insert(connection, name, rows);
+    for (const [name, rows] of Object.entries(fixedRows(database, facts)))
+      await insert(connection, name, rows);
     for (const datasource of database.tables.keys()) await connection.run(segmentsOf(datasource));
     await connection.run(
       `INSERT INTO sys.server_segments SELECT ${literal(facts.server)}, segment_id FROM sys.segments`,
@@ -117,15 +129,13 @@ function fixedRows({ tables }: Database, facts: SystemFacts): Record<string, Row
   });
   const datasources = [...tables.keys()].sort();
   return {
-    'information_schema_druid.SCHEMATA': ['INFORMATION_SCHEMA', 'druid', 'lookup', 'sys', 'view'].map((name) => [
-      catalog,
-      name,
-      null,
-      null,
-      null,
-      null,
-      null,
-    ]),
+    'information_schema_druid.SCHEMATA': [
+      'INFORMATION_SCHEMA',
+      'druid',
+      'lookup',
+      'sys',
+      'view',
+    ].map((name) => [catalog, name, null, null, null, null, null]),
     'information_schema_druid.TABLES': [
       ...systemTables,
       ...datasources.map((name): Row => [catalog, 'druid', name, 'TABLE', 'NO', 'NO']),
@@ -134,7 +144,19 @@ function fixedRows({ tables }: Database, facts: SystemFacts): Record<string, Row
       (tables.get(name) ?? []).map((column, index) => columnRow(name, column, index + 1)),
     ),
     'sys.servers': [
-      [facts.server, facts.server.split(':')[0] ?? '', Number(facts.server.split(':')[1] ?? 0), -1, 'router', null, 0, 0, 1, facts.startedAt, facts.version],
+      [
+        facts.server,
+        facts.server.split(':')[0] ?? '',
+        Number(facts.server.split(':')[1] ?? 0),
+        -1,
+        'router',
+        null,
+        0,
+        0,
+        1,
+        facts.startedAt,
+        facts.version,
+      ],
     ],
     'sys.supervisors': facts.supervisors.map(({ id, state, isHealthy, isSuspended, spec }) => [
       id,
@@ -151,7 +173,22 @@ function fixedRows({ tables }: Database, facts: SystemFacts): Record<string, Row
       .filter(({ isSuspended }) => !isSuspended)
       .map(({ id, taskId, createdAt }) => {
         const at = new Date(createdAt).toISOString();
-        return [taskId, taskId, 'index_kafka', id, at, at, 'RUNNING', 'RUNNING', -1, facts.server, facts.server.split(':')[0] ?? '', Number(facts.server.split(':')[1] ?? 0), -1, null];
+        return [
+          taskId,
+          taskId,
+          'index_kafka',
+          id,
+          at,
+          at,
+          'RUNNING',
+          'RUNNING',
+          -1,
+          facts.server,
+          facts.server.split(':')[0] ?? '',
+          Number(facts.server.split(':')[1] ?? 0),
+          -1,
+          null,
+        ];
       }),
   };
 }
@@ -196,7 +233,11 @@ function segmentsOf(datasource: string): string {
     FROM (SELECT date_trunc('day', __time)::TIMESTAMP AS day, count(*) AS num_rows FROM ${tableName(datasource)} GROUP BY 1)`;
 }
 
-async function insert(connection: DuckDBConnection, name: string, rows: readonly Row[]): Promise<void> {
+async function insert(
+  connection: DuckDBConnection,
+  name: string,
+  rows: readonly Row[],
+): Promise<void> {
   if (rows.length === 0) return;
   const values = rows.map((row) => `(${row.map(literal).join(', ')})`);
   await connection.run(`INSERT INTO ${name} VALUES ${values.join(', ')}`);

@@ -29,13 +29,16 @@ const queries = new QueryRunner(database);
 const calls: StoreCalls = {
   register: (spec) => group.alone(() => committer.register(spec)),
   unregister: (id) => group.alone(() => committer.unregister(id)),
-  setOffset: ({ datasource, partition, offset }) => group.alone(() => committer.setOffset(datasource, partition, offset)),
+  setOffset: ({ datasource, partition, offset }) =>
+    group.alone(() => committer.setOffset(datasource, partition, offset)),
   forgetOffsets: (id) => group.alone(() => committer.forgetOffsets(id)),
   ingest: (request) => group.ingest(request),
   async query(request) {
     if (readsSystemTables(request.sql)) {
       const { supervisors } = request;
-      await group.alone(() => fillSystemTables(database, { supervisors, server, startedAt, version }));
+      await group.alone(() =>
+        fillSystemTables(database, { supervisors, server, startedAt, version }),
+      );
     }
     return await queries.run(request);
   },
