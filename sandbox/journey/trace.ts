@@ -74,11 +74,10 @@ async function hopsOf(occurrence: Occurrence, tracing: Tracing): Promise<readonl
   const first = await read(occurrence.origin);
   const start = first?.timestamp ?? occurrence.steps[0]?.at ?? 0;
   const origin = unpack(occurrence.origin, index);
-  const fromApi = index.words.text(occurrence.steps[0]?.stage ?? -1) === 'telemetry-api';
   hops.push({
     ...origin,
     timestamp: start,
-    stage: fromApi || origin.topic === 'telemetry.ingestion' ? 'telemetry-api' : 'outside',
+    stage: writerOf(occurrence, index),
     decision: occurrence.parent === undefined ? 'accepted' : `event ${occurrence.child} of its parent`,
     reason: null,
     changes: [],
@@ -108,6 +107,13 @@ async function hopsOf(occurrence: Occurrence, tracing: Tracing): Promise<readonl
     }
   }
   return hops;
+}
+
+/** Who wrote the record that an occurrence starts from. */
+function writerOf({ origin, parent }: Occurrence, index: JourneyIndex): string {
+  const step = parent?.steps.find(({ wrote }) => wrote.some((one) => one.join('/') === origin.join('/')));
+  if (step !== undefined) return index.words.text(step.stage);
+  return index.words.text(origin[0]) === 'kp/telemetry.ingestion' ? 'telemetry-api' : 'outside';
 }
 
 function valueField(value: JsonValue | undefined): { readonly value?: JsonValue } {
