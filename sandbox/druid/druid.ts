@@ -104,7 +104,7 @@ export async function startDruid(options: DruidOptions): Promise<DruidServer> {
           throw new DruidSqlError(answer.status, answer.body as unknown as DruidErrorBody);
         throw new Error('rows were asked for, a body came');
       },
-      submit: async (spec) => await supervisors.submit(spec),
+      submit: (spec) => supervisors.submit(spec),
       supervisors: () => supervisors.list().map(summaryOf),
       killStore: async () => {
         await store.kill();

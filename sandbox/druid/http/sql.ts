@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { isObject, type JsonObject, type JsonValue } from '../../../schemas/json.ts';
+import { shown } from '../ingestion/text.ts';
 import { druid } from '../problems.ts';
 import { resultKinds, type ResultFormat } from '../store/result-format.ts';
 import { readText, sendJson, type Exchange } from './exchange.ts';
@@ -96,7 +97,7 @@ function readBody(
   if (context !== null && !isObject(context)) bad('"context" must be an object.');
   const engine = isObject(context) ? context['engine'] : undefined;
   if (engine !== undefined && engine !== 'native')
-    bad(`The engine '${String(engine)}' is not emulated; there is 'native'.`);
+    bad(`The engine '${shown(engine)}' is not emulated; there is 'native'.`);
   return {
     query,
     context: context ?? {},
@@ -116,7 +117,7 @@ function readFormat(body: JsonObject): ResultFormat {
   const name = body['resultFormat'] ?? 'object';
   const kind = resultKinds.find((known) => known === name);
   if (kind === undefined)
-    bad(`"resultFormat" is '${String(name)}'; there are ${resultKinds.join(', ')}.`);
+    bad(`"resultFormat" is '${shown(name)}'; there are ${resultKinds.join(', ')}.`);
   const header = body['header'] === true;
   const typesHeader = body['typesHeader'] === true;
   const sqlTypesHeader = body['sqlTypesHeader'] === true;

@@ -1,31 +1,9 @@
 import { emulatedVersion } from '../store/store.ts';
 import { sendJson } from './exchange.ts';
-import { route, type Route } from './routes.ts';
+import { route, type Handler, type Route } from './routes.ts';
 
 /** Status of the process: one server stands for router, broker, coordinator and overlord. */
 export function statusRoutes(): Route[] {
-  const status: Route['handle'] = ({ response }) => {
-    const { heapTotal, heapUsed, rss } = process.memoryUsage();
-    sendJson(response, 200, {
-      version: emulatedVersion,
-      modules: [],
-      memory: {
-        maxMemory: rss,
-        totalMemory: heapTotal,
-        freeMemory: heapTotal - heapUsed,
-        usedMemory: heapUsed,
-        directMemory: 0,
-      },
-    });
-  };
-  const empty: Route['handle'] = ({ response }) => {
-    response.writeHead(200).end();
-  };
-  const json =
-    (value: unknown): Route['handle'] =>
-    ({ response }) => {
-      sendJson(response, 200, value);
-    };
   return [
     route('GET /status', status),
     route('GET /proxy/coordinator/status', status),
@@ -39,4 +17,29 @@ export function statusRoutes(): Route[] {
     route('GET /druid/coordinator/v1/isLeader', json({ leader: true })),
     route('GET /druid/indexer/v1/isLeader', json({ leader: true })),
   ];
+}
+
+const status: Handler = ({ response }) => {
+  const { heapTotal, heapUsed, rss, external } = process.memoryUsage();
+  sendJson(response, 200, {
+    version: emulatedVersion,
+    modules: [],
+    memory: {
+      maxMemory: rss,
+      totalMemory: heapTotal,
+      freeMemory: heapTotal - heapUsed,
+      usedMemory: heapUsed,
+      directMemory: external,
+    },
+  });
+};
+
+const empty: Handler = ({ response }) => {
+  response.writeHead(200).end();
+};
+
+function json(value: unknown): Handler {
+  return ({ response }) => {
+    sendJson(response, 200, value);
+  };
 }

@@ -6,7 +6,7 @@ import type { Dimension, IngestionSpec, Metric } from './ingestion-spec.ts';
 import { toDouble, toLong, toLongInput } from './numbers.ts';
 import { isMany } from './path.ts';
 import { compileSlots, type Slots } from './row-slots.ts';
-import { javaText } from './text.ts';
+import { javaText, shown } from './text.ts';
 import { readTimestamp } from './timestamp.ts';
 
 export type ColumnType = 'STRING' | 'STRING[]' | 'LONG' | 'DOUBLE' | 'FLOAT' | 'TIMESTAMP';
@@ -108,7 +108,7 @@ export function compileIngestion(spec: IngestionSpec): Ingestion {
     const time =
       readTimestamp(row[timeSlot], spec.timestamp.format) ?? missing(row[timeSlot], spec);
     if (time === undefined) {
-      const found = JSON.stringify(row[timeSlot]) ?? 'nothing';
+      const found = shown(row[timeSlot]);
       return {
         kind: 'unparseable',
         detail: `no time can be read from ${spec.timestamp.column}: ${found.slice(0, 80)}`,

@@ -34,8 +34,10 @@ export function compileExpression(text: string): {
 function scan(text: string): Token[] {
   const tokens: Token[] = [];
   token.lastIndex = 0;
-  while (text.slice(token.lastIndex).trim() !== '') {
-    const at = token.lastIndex;
+  for (;;) {
+    const start = token.lastIndex;
+    const at = start + text.slice(start).search(/\S|$/);
+    if (at === text.length) break;
     const match = token.exec(text);
     if (match === null)
       throw new Error(`unexpected text at position ${at + 1}: ${text.slice(at, at + 20)}`);

@@ -1,5 +1,5 @@
 import { isObject, type JsonObject, type JsonValue } from '../../../schemas/json.ts';
-import { javaText } from './text.ts';
+import { javaText, shown } from './text.ts';
 
 /** Whether a row is kept. */
 export type RowFilter = (read: (name: string) => JsonValue | undefined) => boolean;
@@ -13,7 +13,7 @@ export function compileFilter(filter: JsonObject): {
   readonly run: RowFilter;
   readonly names: readonly string[];
 } {
-  const type = filter['type'];
+  const type = shown(filter['type']);
   switch (type) {
     case 'true':
     case 'false':
@@ -36,7 +36,7 @@ export function compileFilter(filter: JsonObject): {
     }
     default:
       throw new Error(
-        `filter type '${String(type)}' is not emulated; there are selector, in, and, or, not, true, false`,
+        `filter type '${type}' is not emulated; there are selector, in, and, or, not, true, false`,
       );
   }
 }
@@ -59,7 +59,7 @@ function matching(
 function dimensionOf(filter: JsonObject): string {
   const dimension = filter['dimension'];
   if (typeof dimension !== 'string')
-    throw new Error(`filter '${String(filter['type'])}' has no dimension`);
+    throw new Error(`filter '${shown(filter['type'])}' has no dimension`);
   if (filter['extractionFn'] !== undefined && filter['extractionFn'] !== null) {
     throw new Error('extractionFn is not emulated');
   }
@@ -69,7 +69,7 @@ function dimensionOf(filter: JsonObject): string {
 function listOf(filter: JsonObject, key: string): readonly JsonValue[] {
   const list = filter[key];
   if (!Array.isArray(list))
-    throw new Error(`filter '${String(filter['type'])}' has no list '${key}'`);
+    throw new Error(`filter '${shown(filter['type'])}' has no list '${key}'`);
   return list as readonly JsonValue[];
 }
 

@@ -53,7 +53,7 @@ export function readPath(
       return elements(value).flatMap((element) => {
         const found = readPath(element, rest);
         if (found === undefined) return [];
-        return isMany(rest) ? (found as readonly JsonValue[]) : [found];
+        return isMany(rest) ? found : [found];
       });
   }
 }

@@ -11,6 +11,7 @@ import type {
   Transform,
 } from './ingestion-spec.ts';
 import { parsePath } from './path.ts';
+import { shown } from './text.ts';
 import { readPeriod, readTimestamp, timestampFormats, type TimestampFormat } from './timestamp.ts';
 
 /**
@@ -19,7 +20,7 @@ import { readPeriod, readTimestamp, timestampFormats, type TimestampFormat } fro
  * @throws DRUID_SPEC_REFUSED naming the part, for what is wrong and for what is not emulated.
  */
 export function readSpec(spec: JsonObject): IngestionSpec {
-  if (spec['type'] !== 'kafka') refuse('type', `'${String(spec['type'])}' is not 'kafka'`);
+  if (spec['type'] !== 'kafka') refuse('type', `'${shown(spec['type'])}' is not 'kafka'`);
   const body = isObject(spec['spec']) ? spec['spec'] : spec;
   const schema = need(body, 'dataSchema');
   const io = need(body, 'ioConfig');
@@ -70,7 +71,7 @@ function readLayout(schema: JsonObject, io: JsonObject): Layout {
     if (parser['type'] !== undefined && parser['type'] !== 'string') {
       refuse(
         'dataSchema.parser.type',
-        `'${String(parser['type'])}' is not emulated; there is 'string'`,
+        `'${shown(parser['type'])}' is not emulated; there is 'string'`,
       );
     }
     const parseSpec = need(parser, 'parseSpec', 'dataSchema.parser');
@@ -91,7 +92,7 @@ function layoutOf(holder: JsonObject, flattenSpec: JsonObject, where: string): L
 }
 
 function requireJson(value: JsonValue | undefined, where: string): void {
-  if (value !== 'json') refuse(where, `'${String(value)}' is not emulated; there is 'json'`);
+  if (value !== 'json') refuse(where, `'${shown(value)}' is not emulated; there is 'json'`);
 }
 
 function readTimestampSpec(spec: JsonObject): { column: string; format: TimestampFormat } {
@@ -102,7 +103,7 @@ function readTimestampSpec(spec: JsonObject): { column: string; format: Timestam
   if (format === undefined) {
     refuse(
       'timestampSpec.format',
-      `'${String(name)}' is not emulated; there are ${timestampFormats.join(', ')}`,
+      `'${shown(name)}' is not emulated; there are ${timestampFormats.join(', ')}`,
     );
   }
   return { column, format };
@@ -119,7 +120,7 @@ function readField(field: JsonValue): FlattenField {
   if (field['type'] !== 'path') {
     refuse(
       `flattenSpec.fields.${name}`,
-      `type '${String(field['type'])}' is not emulated; there are root and path`,
+      `type '${shown(field['type'])}' is not emulated; there are root and path`,
     );
   }
   const expr = text(field, 'expr', `flattenSpec.fields.${name}.expr`);
@@ -152,7 +153,7 @@ function readDimension(entry: JsonValue): Dimension {
   if (!isObject(entry))
     refuse('dimensionsSpec.dimensions', 'an entry is neither a name nor an object');
   const name = text(entry, 'name', 'dimensionsSpec.dimensions.name');
-  const type = String(entry['type'] ?? 'string').toLowerCase();
+  const type = shown(entry['type'] ?? 'string').toLowerCase();
   if (type !== 'string' && type !== 'long' && type !== 'double' && type !== 'float') {
     refuse(
       `dimensionsSpec.dimensions.${name}`,
@@ -184,7 +185,7 @@ const stored: Readonly<Record<string, Metric['stored']>> = {
 function readMetric(entry: JsonValue): Metric {
   if (!isObject(entry)) refuse('metricsSpec', 'an entry is not an object');
   const name = text(entry, 'name', 'metricsSpec.name');
-  const type = String(entry['type']);
+  const type = shown(entry['type']);
   const kind = stored[type];
   if (kind === undefined) {
     refuse(
@@ -206,7 +207,7 @@ function readTransform(entry: JsonValue): Transform {
   const name = text(entry, 'name', 'transformSpec.transforms.name');
   const where = `transformSpec.transforms.${name}`;
   if (entry['type'] !== 'expression') {
-    refuse(where, `type '${String(entry['type'])}' is not emulated; there is expression`);
+    refuse(where, `type '${shown(entry['type'])}' is not emulated; there is expression`);
   }
   const expression = text(entry, 'expression', `${where}.expression`);
   attempt(where, () => compileExpression(expression));
@@ -214,7 +215,7 @@ function readTransform(entry: JsonValue): Transform {
 }
 
 function readGranularity(value: JsonValue | undefined): string {
-  const name = value === undefined || value === null ? 'none' : String(value);
+  const name = value === undefined || value === null ? 'none' : shown(value);
   if (truncateTo(name) === undefined) {
     refuse(
       'granularitySpec.queryGranularity',

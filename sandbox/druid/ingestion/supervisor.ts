@@ -78,17 +78,10 @@ export class Supervisor {
 
   async #discover(signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
-      const count = await this.#attempt(
-        async () => await this.#parts.source.partitions(this.spec.topic),
-        0,
-      );
-      for (
-        let partition = this.partitions.size;
-        partition < count && !signal.aborted;
-        partition += 1
-      ) {
+      const count = await this.#attempt(() => this.#parts.source.partitions(this.spec.topic), 0);
+      for (let partition = this.partitions.size; partition < count; partition += 1) {
         const offset = await this.#firstOffset(partition, signal);
-        if (offset === undefined) break;
+        if (offset === undefined || isAborted(signal)) break;
         this.partitions.set(partition, { startingOffset: offset, next: offset, end: offset });
         this.#loops.push(this.#run(partition, signal));
       }
@@ -102,10 +95,7 @@ export class Supervisor {
     if (this.spec.useEarliestOffset) return 0;
     const { topic } = this.spec;
     const query = { topic, partition, offset: 0, maxBytes: 1, maxWaitMs: 0, signal };
-    return await this.#attempt(
-      async () => (await this.#parts.source.read(query)).endOffset,
-      undefined,
-    );
+    return this.#attempt(async () => (await this.#parts.source.read(query)).endOffset, undefined);
   }
 
   async #run(partition: number, signal: AbortSignal): Promise<void> {
@@ -141,8 +131,7 @@ export class Supervisor {
     const { topic } = this.spec;
     const before = performance.now();
     const run = await this.#attempt(
-      async () =>
-        await this.#parts.source.read({ topic, partition, offset, maxBytes, maxWaitMs, signal }),
+      () => this.#parts.source.read({ topic, partition, offset, maxBytes, maxWaitMs, signal }),
       undefined,
     );
     const state = this.partitions.get(partition);
@@ -170,10 +159,7 @@ export class Supervisor {
       now: this.#parts.now(),
       records: packRecords(run.records),
     };
-    const answer = await this.#attempt(
-      async () => await this.#parts.store.ingest(request),
-      undefined,
-    );
+    const answer = await this.#attempt(() => this.#parts.store.ingest(request), undefined);
     if (answer === undefined) return undefined;
     this.rows = answer.rows;
     if (answer.isStored) {
@@ -210,3 +196,6 @@ export class Supervisor {
 async function pause(ms: number, signal: AbortSignal): Promise<void> {
   await delay(ms, undefined, { signal, ref: false }).catch(() => undefined);
 }
+
+// A function, so that the compiler does not take an earlier answer for the present one.
+const isAborted = (signal: AbortSignal): boolean => signal.aborted;

@@ -14,7 +14,7 @@ export class Supervisors {
   constructor(parts: Omit<SupervisorParts, 'store'>, store: () => StoreCalls) {
     this.#store = store;
     // Each call goes to the store that is there at that time: it may have been started again.
-    this.#parts = { ...parts, store: { ingest: async (request) => await store().ingest(request) } };
+    this.#parts = { ...parts, store: { ingest: (request) => store().ingest(request) } };
   }
 
   list(): readonly Supervisor[] {

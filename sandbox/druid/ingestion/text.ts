@@ -24,3 +24,9 @@ export function javaNumber(value: number): string {
   const [digits = '', exponent = '0'] = value.toExponential().split('e');
   return `${digits.includes('.') ? digits : `${digits}.0`}E${Number(exponent)}`;
 }
+
+/** A JSON value as it stands in a message: a text plain, everything else as JSON. */
+export function shown(value: JsonValue | undefined): string {
+  if (value === undefined) return 'nothing';
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}

@@ -86,7 +86,5 @@ function stored(cell: Cell, type: ColumnType): DuckDBValue {
 
 // A column that was text before its spec made it a number stays text.
 function text(cell: Exclude<Cell, undefined>): string {
-  return typeof cell === 'bigint'
-    ? cell.toString()
-    : javaText(cell as Exclude<typeof cell, bigint>);
+  return typeof cell === 'bigint' ? cell.toString() : javaText(cell);
 }

@@ -100,9 +100,10 @@ export function timeText(ms: number, timeZone: string): string {
   const local = new Date(ms + offsetMs).toISOString().slice(0, -1);
   if (offsetMs === 0) return `${local}Z`;
   const minutes = Math.abs(offsetMs) / 60_000;
-  const two = (part: number): string => String(Math.floor(part)).padStart(2, '0');
   return `${local}${offsetMs < 0 ? '-' : '+'}${two(minutes / 60)}:${two(minutes % 60)}`;
 }
+
+const two = (part: number): string => String(Math.floor(part)).padStart(2, '0');
 
 const formats = new Map<string, Intl.DateTimeFormat>();
 

@@ -29,13 +29,25 @@ function specOf(dimensions: readonly (string | JsonObject)[], datasource = 'even
   };
 }
 
-function request(fromOffset: number, events: readonly JsonObject[], datasource = 'events', partition = 0): IngestRequest {
+function request(
+  fromOffset: number,
+  events: readonly JsonObject[],
+  datasource = 'events',
+  partition = 0,
+): IngestRequest {
   const records = events.map((event, index) => ({
     offset: fromOffset + index,
     value: Buffer.from(JSON.stringify({ syncts: 1_700_000_000_000 + index, ...event })),
   }));
   const nextOffset = fromOffset + records.length;
-  return { datasource, partition, fromOffset, nextOffset, now: 1_700_000_000_000, records: packRecords(records) };
+  return {
+    datasource,
+    partition,
+    fromOffset,
+    nextOffset,
+    now: 1_700_000_000_000,
+    records: packRecords(records),
+  };
 }
 
 interface Opened extends AsyncDisposable {
@@ -65,23 +77,29 @@ async function open(folder?: string): Promise<Opened> {
 }
 
 async function rows({ database }: Opened, sql: string): Promise<unknown[][]> {
-  return await (await database.ingest.run(sql)).getRowsJS();
+  return (await database.ingest.run(sql)).getRowsJS();
 }
 
-const stored = 'SELECT (SELECT count(*) FROM druid.events)::INTEGER, (SELECT max(next_offset) FROM main.ingestion_offsets)::INTEGER';
+const stored =
+  'SELECT (SELECT count(*) FROM druid.events)::INTEGER, (SELECT max(next_offset) FROM main.ingestion_offsets)::INTEGER';
 
-test.each(['rows', 'offsets'] as const)('a failure after the %s leaves neither rows nor offsets', async (step) => {
-  await using opened = await open();
-  await opened.committer.register(specOf(['eid']));
-  await opened.committer.commit([request(0, [{ eid: 'A' }, { eid: 'B' }])]);
-  opened.failAt = step;
-  await expect(opened.committer.commit([request(2, [{ eid: 'C' }])])).rejects.toThrow(`stopped after ${step}`);
-  expect(await rows(opened, stored)).toEqual([[2, 2]]);
-  opened.failAt = undefined;
-  const [answer] = await opened.committer.commit([request(2, [{ eid: 'C' }])]);
-  expect(answer).toMatchObject({ isStored: true, nextOffset: 3, processed: 1, rows: 3 });
-  expect(await rows(opened, stored)).toEqual([[3, 3]]);
-});
+test.each(['rows', 'offsets'] as const)(
+  'a failure after the %s leaves neither rows nor offsets',
+  async (step) => {
+    await using opened = await open();
+    await opened.committer.register(specOf(['eid']));
+    await opened.committer.commit([request(0, [{ eid: 'A' }, { eid: 'B' }])]);
+    opened.failAt = step;
+    await expect(opened.committer.commit([request(2, [{ eid: 'C' }])])).rejects.toThrow(
+      `stopped after ${step}`,
+    );
+    expect(await rows(opened, stored)).toEqual([[2, 2]]);
+    opened.failAt = undefined;
+    const [answer] = await opened.committer.commit([request(2, [{ eid: 'C' }])]);
+    expect(answer).toMatchObject({ isStored: true, nextOffset: 3, processed: 1, rows: 3 });
+    expect(await rows(opened, stored)).toEqual([[3, 3]]);
+  },
+);
 
 test('a table whose first commit failed does not exist', async () => {
   await using opened = await open();
@@ -129,13 +147,16 @@ test('one bad datasource name in a group stops the whole group, and nothing is h
 test('offsets, rows and specs are found again in the same folder', async () => {
   await using first = await open();
   await first.committer.register(specOf(['eid']));
-  await first.committer.commit([request(0, [{ eid: 'A' }]), request(0, [{ eid: 'B' }], 'events', 1)]);
+  await first.committer.commit([
+    request(0, [{ eid: 'A' }]),
+    request(0, [{ eid: 'B' }], 'events', 1),
+  ]);
   first.database.close();
   const database = await openDatabase({ folder: first.folder, readers: 1 });
   const committer = new Committer(database);
   expect(await committer.saved()).toEqual([{ id: 'events', spec: specOf(['eid']) }]);
   const { offsets, rows: count } = await committer.register(specOf(['eid']));
-  expect(offsets.sort()).toEqual([
+  expect(offsets.toSorted(([a], [b]) => a - b)).toEqual([
     [0, 1],
     [1, 1],
   ]);
@@ -172,9 +193,12 @@ test('a later spec adds columns; one that changes a type makes the column text',
 test('more rows than one chunk of DuckDB are all there, in order', async () => {
   await using opened = await open();
   await opened.committer.register(specOf(['eid', { name: 'n', type: 'long' }]));
-  const events = Array.from({ length: 5_000 }, (_, n) => (n % 3 === 0 ? { n } : { n, eid: `e${n}` }));
+  const events = Array.from({ length: 5_000 }, (_, n) =>
+    n % 3 === 0 ? { n } : { n, eid: `e${n}` },
+  );
   await opened.committer.commit([request(0, events)]);
-  const sql = 'SELECT count(*)::INTEGER, count(eid)::INTEGER, sum(n)::INTEGER, max(eid) FROM druid.events';
+  const sql =
+    'SELECT count(*)::INTEGER, count(eid)::INTEGER, sum(n)::INTEGER, max(eid) FROM druid.events';
   expect(await rows(opened, sql)).toEqual([[5000, 3333, (4999 * 5000) / 2, 'e998']]);
 });
 
@@ -187,8 +211,9 @@ test('no file, no network and no setting is in reach of a query', async () => {
     "COPY (SELECT 1) TO '/tmp/x.csv'",
     "ATTACH '/tmp/other.duckdb'",
     'INSTALL httpfs',
-    "SET threads = 1",
+    'SET threads = 1',
     'SET enable_external_access = true',
   ];
-  for (const sql of refused) await expect(reader?.run(sql), sql).rejects.toThrow(/disabled|locked|denied|cannot/i);
+  for (const sql of refused)
+    await expect(reader?.run(sql)).rejects.toThrow(/disabled|locked|denied|cannot|does not exist/i);
 });

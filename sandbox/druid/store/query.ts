@@ -216,7 +216,7 @@ export class QueryRunner {
     }
     const { promise, resolve } = Promise.withResolvers<DuckDBConnection>();
     this.#waiting.push(resolve);
-    return await promise;
+    return promise;
   }
 
   #release(connection: DuckDBConnection): void {

@@ -225,7 +225,6 @@ function columnRow(table: string, { name, type }: Column, position: number): Row
 /** One made-up segment a day of a datasource: the embedded engine has no segments (spec/druid.md §4.6). */
 function segmentsOf(datasource: string): string {
   const name = literal(datasource);
-  const iso = (value: string): string => `strftime(${value}, '%Y-%m-%dT%H:%M:%S.%gZ')`;
   return `INSERT INTO sys.segments
     SELECT ${name} || '_' || ${iso('day')} || '_' || ${iso('day + INTERVAL 1 DAY')} || '_embedded', ${name},
       ${iso('day')}, ${iso('day + INTERVAL 1 DAY')}, 0, 'embedded', 0, 1, num_rows, 1, 0, 1, 1, 0,
@@ -247,3 +246,5 @@ function literal(value: string | number | null): string {
   if (value === null) return 'NULL';
   return typeof value === 'number' ? String(value) : `'${value.replaceAll("'", "''")}'`;
 }
+
+const iso = (value: string): string => `strftime(${value}, '%Y-%m-%dT%H:%M:%S.%gZ')`;

@@ -40,7 +40,7 @@ const calls: StoreCalls = {
         fillSystemTables(database, { supervisors, server, startedAt, version }),
       );
     }
-    return await queries.run(request);
+    return queries.run(request);
   },
   cancel: (queryId) => Promise.resolve(queries.cancel(queryId)),
   tables: () =>
