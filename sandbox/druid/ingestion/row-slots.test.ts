@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { isObject, type JsonObject, type JsonValue } from '../../../schemas/json.ts';
 import { isMany, parsePath, readPath, type PathStep } from './path.ts';
