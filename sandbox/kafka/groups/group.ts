@@ -50,6 +50,11 @@ export class Group {
     );
   }
 
+  /** How many ids were told to newcomers that have not come back with them. */
+  get expected(): number {
+    return this.#pending.size;
+  }
+
   /** 0, or why a request in this member's name is refused: 25 unknown, 82 its instance id belongs to a newer id. */
   check(memberId: string, instanceId: string | null): number {
     if (instanceId !== null) {
