@@ -1,4 +1,5 @@
 import { isObject, type JsonObject } from '../schemas/json.ts';
+import { generators } from './problems.ts';
 
 /** Mistakes that real clients make (spec/telemetry-events.md §8). */
 export type FaultKind =
@@ -11,8 +12,11 @@ export type FaultKind =
   | 'old-version'
   | 'interact-without-id';
 
+/** How often each kind happens, compared with the others; a kind that is left out does not happen. */
+export type FaultWeights = Readonly<Partial<Record<FaultKind, number>>>;
+
 interface Fault {
-  /** How often it happens, compared with the others. */
+  /** Its weight when none are asked for. */
   readonly weight: number;
   fits(event: JsonObject): boolean;
   /** The broken event; `before` is the one sent before it in the same session, if that one is sound. */
@@ -65,16 +69,21 @@ const rate = 0.04;
 /** Faults may be owed for this long while the next kind waits for an event that it fits. */
 const patience = 3;
 
-/** Breaks about four events in a hundred; kinds come in the proportions of their weights. */
-export function createFaults(): (event: JsonObject, before: JsonObject | undefined) => JsonObject {
+/**
+ * Breaks about four events in a hundred; kinds come in the proportions of their weights.
+ * @throws GENERATOR_NUMBER for a weight below 0
+ */
+export function createFaults(
+  weights: FaultWeights = defaultWeights,
+): (event: JsonObject, before: JsonObject | undefined) => JsonObject {
   const used = new Map<FaultKind, number>();
-  const kinds = Object.keys(faults) as FaultKind[];
+  const kinds = kindsOf(weights);
   let owed = 0;
   return (event, before) => {
     owed += rate;
     if (owed < 1) return event;
     const turn = kinds
-      .map((kind) => ({ kind, share: ((used.get(kind) ?? 0) + 1) / faults[kind].weight }))
+      .map(({ kind, weight }) => ({ kind, share: ((used.get(kind) ?? 0) + 1) / weight }))
       .sort((a, b) => a.share - b.share);
     const fits = ({ kind }: { readonly kind: FaultKind }): boolean =>
       faults[kind].fits(event) && (kind !== 'duplicate' || before !== undefined);
@@ -86,6 +95,22 @@ export function createFaults(): (event: JsonObject, before: JsonObject | undefin
     used.set(chosen.kind, (used.get(chosen.kind) ?? 0) + 1);
     return faults[chosen.kind].apply(event, before);
   };
+}
+
+const defaultWeights = Object.fromEntries(
+  Object.entries(faults).map(([kind, { weight }]) => [kind, weight]),
+) as FaultWeights;
+
+function kindsOf(
+  weights: FaultWeights,
+): readonly { readonly kind: FaultKind; readonly weight: number }[] {
+  return (Object.keys(faults) as FaultKind[]).flatMap((kind) => {
+    const weight = weights[kind] ?? 0;
+    if (!(weight >= 0 && weight < Number.POSITIVE_INFINITY)) {
+      throw generators.error('GENERATOR_NUMBER', { name: `the weight of ${kind}`, value: weight });
+    }
+    return weight === 0 ? [] : [{ kind, weight }];
+  });
 }
 
 const object = (value: unknown): JsonObject => (isObject(value) ? value : {});

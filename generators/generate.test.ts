@@ -186,6 +186,16 @@ describe('faults', () => {
     expect(off).toEqual([]);
   });
 
+  test('come only in the kinds asked for, by the weights asked for', () => {
+    const { version, channel, ...others } = faultsIn(
+      eventsOf({ count: 10_000, faults: { 'old-version': 3, 'no-channel': 1, duplicate: 0 } }),
+    );
+    expect([version, channel, sum(others)]).toEqual([300, 100, 0]);
+    expect(() => eventsOf({ count: 1, faults: { duplicate: -1 } })).toThrow(
+      expect.objectContaining({ code: 'GENERATOR_NUMBER' }),
+    );
+  });
+
   test('break what the schemas refuse, and nothing else', () => {
     const { duplicate = 0, old = 0, ...refused } = faultsIn(events);
     expect(events.filter((event) => schemas.validateEvent(event).kind !== 'valid')).toHaveLength(

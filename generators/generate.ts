@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import type { Flavour } from '../schemas/flavour.ts';
 import type { JsonObject } from '../schemas/json.ts';
-import { createFaults } from './faults.ts';
+import { createFaults, type FaultWeights } from './faults.ts';
 import { generators } from './problems.ts';
 import { createRandom } from './random.ts';
 import type { Draft } from './recorder.ts';
@@ -23,8 +23,8 @@ export interface GenerateOptions {
   readonly startAt: number | (() => number);
   /** Events in all; endless when absent. */
   readonly count?: number;
-  /** About 4 % of the events get a mistake of spec/telemetry-events.md §8; the count stays the same. */
-  readonly faults?: boolean;
+  /** About 4 % of the events get a mistake of spec/telemetry-events.md §8, by weight; the count stays the same. */
+  readonly faults?: boolean | FaultWeights;
 }
 
 const batchLimit = 20;
@@ -44,7 +44,7 @@ export function* generateSessions(options: GenerateOptions): Generator<Batch, vo
   const kinds = kindsOf(scenario, flavour);
   const world = createWorld(seed);
   const random = createRandom(seed, `sessions/${scenario}`);
-  const spoil = options.faults === true ? createFaults() : (event: JsonObject) => event;
+  const spoil = spoilerOf(options.faults ?? false);
   let left = count;
   for (let n = 0; left > 0; n += 1) {
     const own = random.fork(n);
@@ -57,6 +57,11 @@ export function* generateSessions(options: GenerateOptions): Generator<Batch, vo
     const endAt = startAt - (n === 0 ? 0 : own.int(0, spread));
     yield* batchesOf(drafts, endAt, `${seed}/${scenario}/${n}`, spoil);
   }
+}
+
+function spoilerOf(faults: boolean | FaultWeights): ReturnType<typeof createFaults> {
+  if (faults === false) return (event) => event;
+  return faults === true ? createFaults() : createFaults(faults);
 }
 
 function* batchesOf(

@@ -20,6 +20,8 @@ export const generators = problems({
     hint: ({ name }: { name: string; value: number }) =>
       name === 'count'
         ? 'Give a whole number of events, 0 or more.'
-        : 'Give a number of events a second above 0, at most 100000.',
+        : name.startsWith('the weight')
+          ? 'Give a weight of 0 or more; 0 leaves this kind of fault out.'
+          : 'Give a number of events a second above 0, at most 100000.',
   },
 });

@@ -129,6 +129,31 @@ test('a client that goes away in the middle leaves nothing behind but a note', a
   expect(service.api.refused.list()).toMatchObject([{ status: 0, preview: '{"events":' }]);
 });
 
+test('a body without end is answered and cut off', async () => {
+  await using service = await testService({ bodyLimitBytes: 1024 });
+  const { host, port } = service.api;
+  const socket = connect(port, host);
+  socket.write(
+    'POST /v1/telemetry HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n',
+  );
+  const chunk = Buffer.from(`100000\r\n${'x'.repeat(0x10_0000)}\r\n`);
+  let isOpen = true;
+  let sent = 0;
+  socket
+    .on('close', () => (isOpen = false))
+    .on('error', () => undefined)
+    .resume();
+  const more = (error?: Error | null): void => {
+    if (!isOpen || (error !== undefined && error !== null)) return;
+    sent += chunk.length;
+    socket.write(chunk, more);
+  };
+  more();
+  await until('the connection is cut', () => !isOpen);
+  expect(sent).toBeLessThan(128 * 1024 * 1024);
+  expect(service.api.refused.list()).toMatchObject([{ status: 413 }]);
+});
+
 test('a path that cannot be decoded is refused', async () => {
   await using service = await testService();
   const answer = await service.post({ path: '/v1/%ff', body: '{}' });
