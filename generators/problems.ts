@@ -6,7 +6,7 @@ export const generators = problems({
     message: ({ scenario }: { scenario: string; known: readonly string[] }) =>
       `There is no scenario named ${JSON.stringify(scenario)}.`,
     hint: ({ known }: { scenario: string; known: readonly string[] }) =>
-      `Scenarios are ${known.join(', ')}; sandbox generate --list tells what each does.`,
+      `Scenarios are ${known.join(', ')}; telemetry-sandbox generate --list tells what each does.`,
   },
   GENERATOR_SCENARIO_FLAVOUR: {
     title: 'The scenario belongs to another flavour',
