@@ -19,6 +19,12 @@ export const kafka = problems({
       `A client announced a Kafka request of ${size} bytes; the limit is ${limit}.`,
     hint: () => 'Text on this port (a browser, curl) looks like a huge size; use a Kafka client.',
   },
+  KAFKA_RECORD_BROKEN: {
+    title: 'A record cannot be read',
+    message: ({ at, length }: { at: number; length: number }) =>
+      `A record goes on past the end of its batch: at ${at} of ${length} bytes.`,
+    hint: () => 'The producer wrote a broken batch; move the reader past its offset.',
+  },
   KAFKA_BATCH_CODEC: {
     title: 'A record batch could not be opened',
     message: ({ codec, why }: { codec: number; why: string }) =>

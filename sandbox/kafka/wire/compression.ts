@@ -33,8 +33,9 @@ const xerial = Buffer.from([0x82, 0x53, 0x4e, 0x41, 0x50, 0x50, 0x59, 0]);
 function snappy(bytes: Buffer): Buffer {
   if (!bytes.subarray(0, 8).equals(xerial)) return snappyBlock(bytes);
   const blocks: Buffer[] = [];
-  for (let at = 16; at + 4 <= bytes.length; ) {
+  for (let at = 16; at < bytes.length; ) {
     const size = bytes.readInt32BE(at);
+    if (size < 0 || at + 4 + size > bytes.length) throw new Error('a block is cut off');
     blocks.push(snappyBlock(bytes.subarray(at + 4, at + 4 + size)));
     at += 4 + size;
   }
@@ -51,7 +52,7 @@ function snappyBlock(bytes: Buffer): Buffer {
     length += (byte & 0x7f) * 2 ** shift;
     if (byte < 0x80) break;
   }
-  const out = growing(length);
+  const out = growing(length, bytes.length);
   while (at < bytes.length) {
     const tag = bytes[at] ?? 0;
     at += 1;
@@ -73,7 +74,9 @@ function snappyBlock(bytes: Buffer): Buffer {
       at += wide;
     }
   }
-  return out.done();
+  const whole = out.done();
+  if (whole.length !== length) throw new Error(`${whole.length} bytes came out where ${length} were told`);
+  return whole;
 }
 
 /** The LZ4 frame format. @see https://github.com/lz4/lz4/blob/dev/doc/lz4_Frame_format.md */
@@ -81,7 +84,7 @@ function lz4(bytes: Buffer): Buffer {
   if (bytes.readUInt32LE(0) !== 0x184d2204) throw new Error('no LZ4 frame');
   const flags = bytes[4] ?? 0;
   let at = 7 + ((flags & 8) === 0 ? 0 : 8) + ((flags & 1) === 0 ? 0 : 4);
-  const out = growing(bytes.length * 4);
+  const out = growing(bytes.length * 4, bytes.length);
   for (;;) {
     const word = bytes.readUInt32LE(at);
     at += 4;
@@ -126,8 +129,9 @@ interface Growing {
   done(): Buffer;
 }
 
-function growing(expected: number): Growing {
-  let out = Buffer.allocUnsafe(Math.min(mostBytes, Math.max(64, expected)));
+function growing(expected: number, packedBytes: number): Growing {
+  // What a few bytes tell of their size is not believed before they have given it.
+  let out = Buffer.allocUnsafe(Math.max(64, Math.min(mostBytes, expected, packedBytes * 32)));
   let at = 0;
   const room = (size: number): void => {
     if (at + size <= out.length) return;

@@ -1,4 +1,5 @@
 import { crc32c } from './crc32c.ts';
+import { kafka } from '../problems.ts';
 import { decompress } from './compression.ts';
 import { unzigzag, uvarintSize, zigzag } from './varint.ts';
 
@@ -171,7 +172,7 @@ export interface StoredBatch {
   readonly records: readonly StoredRecord[];
 }
 
-/** Opens stored batches one after the other; a batch that is cut off at the end is left out, as clients do. @throws KAFKA_BATCH_CODEC */
+/** Opens stored batches one after the other; a batch that is cut off at the end is left out, as clients do. @throws KAFKA_BATCH_CODEC, KAFKA_RECORD_BROKEN */
 export function* decodeBatches(bytes: Buffer): Generator<StoredBatch> {
   let at = 0;
   while (at + batchHeader.size <= bytes.length) {
@@ -182,7 +183,7 @@ export function* decodeBatches(bytes: Buffer): Generator<StoredBatch> {
   }
 }
 
-/** Opens one whole batch. */
+/** Opens one whole batch. @throws KAFKA_BATCH_CODEC, KAFKA_RECORD_BROKEN */
 export function decodeBatch(batch: Buffer): StoredBatch {
   const attributes = batch.readInt16BE(batchHeader.attributes);
   const baseOffset = readInt64(batch, batchHeader.baseOffset);
@@ -229,7 +230,7 @@ class Cursor {
     let scale = 1;
     for (;;) {
       const byte = this.#bytes[this.at];
-      if (byte === undefined) throw new RangeError('a record ends too early');
+      if (byte === undefined) throw kafka.error('KAFKA_RECORD_BROKEN', { at: this.at, length: this.#bytes.length });
       this.at += 1;
       value += (byte & 0x7f) * scale;
       if (byte < 0x80) return unzigzag(value);
@@ -240,7 +241,7 @@ class Cursor {
   bytes(): Buffer | null {
     const size = this.varint();
     if (size < 0) return null;
-    if (this.at + size > this.#bytes.length) throw new RangeError('a record ends too early');
+    if (this.at + size > this.#bytes.length) throw kafka.error('KAFKA_RECORD_BROKEN', { at: this.at, length: this.#bytes.length });
     const found = this.#bytes.subarray(this.at, this.at + size);
     this.at += size;
     return found;

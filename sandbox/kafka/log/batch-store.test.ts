@@ -1,0 +1,100 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { decodeBatches, encodeBatch } from '../wire/record-batch.ts';
+import { BatchStore } from './batch-store.ts';
+
+function batchOf(count: number, size: number, timestamp = 0): Buffer {
+  const record = { key: null, value: Buffer.alloc(size, count), timestamp };
+  return encodeBatch(Array.from({ length: count }, () => record));
+}
+
+const everything = { maxBytes: Infinity, atLeastOne: true };
+
+/** The plain form: a list of batches that are copied together. */
+class PlainStore {
+  readonly batches: { readonly bytes: Buffer; readonly baseOffset: number; readonly lastOffset: number }[] = [];
+
+  read(offset: number, limit: number, { maxBytes, atLeastOne }: typeof everything): Buffer {
+    const found: Buffer[] = [];
+    let size = 0;
+    for (const { bytes, baseOffset, lastOffset } of this.batches) {
+      if (lastOffset < offset) continue;
+      const isTooMuch = size + bytes.length > maxBytes && !(atLeastOne && size === 0);
+      if (baseOffset >= limit || isTooMuch) break;
+      found.push(bytes);
+      size += bytes.length;
+    }
+    return Buffer.concat(found);
+  }
+}
+
+test('reads, sizes and drops equal those of a plain list of batches', () => {
+  const step = fc.oneof(
+    { weight: 5, arbitrary: fc.record({ kind: fc.constant('push' as const), count: fc.integer({ min: 1, max: 9 }), size: fc.constantFrom(0, 10, 5_000, 40_000) }) },
+    { weight: 1, arbitrary: fc.record({ kind: fc.constant('drop' as const) }) },
+    {
+      weight: 3,
+      arbitrary: fc.record({
+        kind: fc.constant('read' as const),
+        offset: fc.nat(60),
+        limit: fc.nat(80),
+        maxBytes: fc.constantFrom(0, 300, 100_000, 1e9),
+        atLeastOne: fc.boolean(),
+      }),
+    },
+  );
+  fc.assert(
+    fc.property(fc.array(step, { maxLength: 40 }), (steps) => {
+      const store = new BatchStore();
+      const plain = new PlainStore();
+      let end = 0;
+      for (const one of steps) {
+        if (one.kind === 'push') {
+          const batch = batchOf(one.count, one.size);
+          store.push(batch, { baseOffset: end, records: one.count });
+          batch.writeBigInt64BE(BigInt(end));
+          plain.batches.push({ bytes: batch, baseOffset: end, lastOffset: end + one.count - 1 });
+          end += one.count;
+        } else if (one.kind === 'drop') {
+          expect(store.dropFirst()?.baseOffset).toBe(plain.batches.shift()?.baseOffset);
+        } else {
+          const slice = store.read(one.offset, one.limit, one);
+          const wanted = plain.read(one.offset, one.limit, one);
+          expect(slice.bytes).toBe(wanted.length);
+          expect(Buffer.concat(slice.parts).equals(wanted)).toBe(true);
+        }
+        expect(store.bytes).toBe(plain.batches.reduce((sum, { bytes }) => sum + bytes.length, 0));
+        expect(store.oldest?.baseOffset).toBe(plain.batches[0]?.baseOffset);
+      }
+    }),
+    { numRuns: 100 },
+  );
+});
+
+test('batches that lie in one segment are one slice without a copy', () => {
+  const store = new BatchStore();
+  for (let offset = 0; offset < 20; offset += 1) store.push(batchOf(1, 1_000), { baseOffset: offset, records: 1 });
+  const [first, ...more] = store.read(3, 10, everything).parts;
+  const [again] = store.read(3, 10, everything).parts;
+  expect(more).toEqual([]);
+  expect(first?.buffer).toBe(again?.buffer);
+  expect([...decodeBatches(first ?? Buffer.alloc(0))].map(({ baseOffset }) => baseOffset)).toEqual([3, 4, 5, 6, 7, 8, 9]);
+});
+
+test('the stored copy does not change with the buffer that was pushed', () => {
+  const store = new BatchStore();
+  const batch = batchOf(1, 10);
+  store.push(batch, { baseOffset: 0, records: 1 });
+  batch.fill(0);
+  const [bytes = Buffer.alloc(0)] = store.read(0, 1, everything).parts;
+  expect([...decodeBatches(bytes)][0]?.records).toHaveLength(1);
+});
+
+test('a store that was emptied forgets the largest time', () => {
+  const store = new BatchStore();
+  store.push(batchOf(1, 10, 900), { baseOffset: 0, records: 1 });
+  store.dropFirst();
+  store.push(batchOf(1, 10, 100), { baseOffset: 1, records: 1 });
+  expect([...store.fromTime(500)]).toEqual([]);
+  expect([...store.fromTime(100)]).toHaveLength(1);
+});
