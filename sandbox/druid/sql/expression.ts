@@ -46,7 +46,18 @@ function groupingKey(node: SqlBase, env: Environment): Expr | undefined {
   if (env.aliases && node instanceof SqlColumn && !node.table && env.aliases.has(node.getName())) {
     return undefined;
   }
-  return grouping.keys.get(expression(node, grouping.rows).sql);
+  const sql = textBeforeGrouping(node, grouping.rows);
+  return sql === undefined ? undefined : grouping.keys.get(sql);
+}
+
+/** What has no translation among the rows is no key; whether it has one in the group is found out next. */
+function textBeforeGrouping(node: SqlBase, rows: Environment): string | undefined {
+  try {
+    return expression(node, rows).sql;
+  } catch (problem) {
+    if (problem instanceof DruidSqlError) return undefined;
+    throw problem;
+  }
 }
 
 function translate(node: SqlBase, env: Environment): Expr {

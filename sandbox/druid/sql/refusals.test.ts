@@ -98,7 +98,7 @@ test('a plain scan can only be ordered by __time', () => {
 });
 
 test('functions, tables and settings of DuckDB cannot be reached', () => {
-  for (const sql of [
+  const answered = [
     "SELECT read_text('/etc/passwd')",
     "SELECT * FROM read_csv('/etc/passwd')",
     "SELECT * FROM 'x.csv'",
@@ -118,9 +118,8 @@ test('functions, tables and settings of DuckDB cannot be reached', () => {
     'PRAGMA version',
     "COPY events TO 'x'",
     'SELECT eid AS "a"" FROM read_text(\'x\') --" FROM nope',
-  ]) {
-    expect(refusalOf(sql).status, sql).toBe(400);
-  }
+  ].filter((sql) => refusalOf(sql).status !== 400);
+  expect(answered).toEqual([]);
 });
 
 test('quotes in names and texts stay data', () => {
@@ -151,10 +150,14 @@ test('what Druid has and this engine has not is refused by name, with its positi
     'SELECT * FROM lookup.x': 'lookup table x',
   };
   for (const [sql, name] of Object.entries(unsupported)) {
-    const { body } = refusalOf(sql);
-    expect(body.errorMessage, sql).toContain(name);
-    expect(body.category, sql).toBe('UNSUPPORTED');
-    expect(body.context['line'], sql).toBe('1');
+    expect(refusalOf(sql)).toMatchObject({
+      status: 400,
+      body: {
+        errorMessage: expect.stringContaining(name) as string,
+        category: 'UNSUPPORTED',
+        context: { line: '1' },
+      },
+    });
   }
 });
 
@@ -200,7 +203,7 @@ test('every function checks how many arguments it gets', () => {
   for (const [name, { arity }] of functions) {
     if (special.has(name) || arity[1] === Number.POSITIVE_INFINITY) continue;
     const args = Array.from({ length: arity[1] + 1 }, () => 'ets').join(', ');
-    expect(refusalOf(`SELECT ${name}(${args}) FROM events`).message, name).toContain(
+    expect(refusalOf(`SELECT ${name}(${args}) FROM events`).message).toContain(
       `Invalid number of arguments to function '${name}'`,
     );
   }
