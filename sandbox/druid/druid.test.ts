@@ -1,5 +1,8 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
-import { eventually, FakeSource } from './fake-source.testing.ts';
+import { eventually, FakeSource } from './testing/fake-source.ts';
 import { defaultSpecs, startDruid, type DruidServer, type IngestProgress } from './index.ts';
 import type { JsonObject } from '../../schemas/json.ts';
 
@@ -210,4 +213,90 @@ test('the overlord’s calls', async () => {
   source.add(topic, [event(1)]);
   await post(server, {}, `/druid/indexer/v1/supervisor/${datasource}/resume`);
   await stored(server, 2);
+});
+
+test('a data folder keeps rows, offsets and supervisors over a restart', async () => {
+  const dataFolder = await mkdtemp(join(tmpdir(), 'druid-test-'));
+  stack.defer(async () => {
+    await rm(dataFolder, { recursive: true });
+  });
+  const source = new FakeSource();
+  const options = {
+    port: 0,
+    flavour: 'igot',
+    env: 'dev',
+    source,
+    now: () => time,
+    dataFolder,
+  } as const;
+  {
+    await using first = await startDruid(options);
+    await first.submit(defaultSpecs('igot', 'dev')[0] ?? {});
+    source.add(topic, [event(0), event(1)]);
+    await stored(first, 2);
+  }
+  source.add(topic, [event(2)]);
+  await using second = await startDruid(options);
+  await stored(second, 3);
+  const { rows } = await second.query(`SELECT mid FROM "${datasource}" ORDER BY __time`);
+  expect(rows.map(({ mid }) => mid)).toEqual(['m0', 'm1', 'm2']);
+});
+
+test('a port that is taken is named', async () => {
+  const { server, source } = await start({ specs: [] });
+  await expect(
+    startDruid({ port: server.port, flavour: 'igot', env: 'dev', source, now: () => time }),
+  ).rejects.toMatchObject({ code: 'DRUID_PORT_TAKEN' });
+});
+
+test('Kafka that cannot be read is told, and read on when it is back', async () => {
+  const { server, source } = await start();
+  source.add(topic, [event(0)]);
+  await stored(server, 1);
+  source.failure = new Error('the broker is gone');
+  source.add(topic, [event(1)]);
+  await eventually(() =>
+    server.supervisors()[0]?.state === 'UNHEALTHY_SUPERVISOR' ? true : undefined,
+  );
+  source.failure = undefined;
+  await stored(server, 2);
+  expect(server.supervisors()[0]?.state).toBe('RUNNING');
+});
+
+test('text of any kind is kept', async () => {
+  const { server, source } = await start();
+  const texts = [
+    '',
+    'naïve ✓ 🙂',
+    'it\'s "quoted"',
+    'tab\tline\nend',
+    'x'.repeat(100_000),
+    '\u0000nul',
+    '\ud800',
+  ];
+  source.add(
+    topic,
+    texts.map((edata, n) => event(n, { eid: edata })),
+  );
+  await stored(server, texts.length);
+  const { rows } = await server.query(`SELECT eid FROM "${datasource}" ORDER BY __time`);
+  expect(rows.slice(0, 6).map(({ eid }) => eid)).toEqual(texts.slice(0, 6));
+  // A lone surrogate is not UTF-8.
+  expect(rows[6]?.['eid']).toBe('\ufffd');
+});
+
+test('closing ends a query that runs, and may be asked twice', async () => {
+  const { server, source } = await start();
+  source.add(
+    topic,
+    Array.from({ length: 2000 }, (_, n) => event(n)),
+  );
+  await stored(server, 2000);
+  const t = `"${datasource}"`;
+  const slow = server.query(
+    `SELECT COUNT(*) FROM ${t} a CROSS JOIN ${t} b CROSS JOIN ${t} c WHERE a.mid || b.mid || c.mid LIKE '%x'`,
+  );
+  const outcome = expect(slow).rejects.toMatchObject({ body: { category: 'CANCELED' } });
+  await Promise.all([server[Symbol.asyncDispose](), server[Symbol.asyncDispose]()]);
+  await outcome;
 });

@@ -27,8 +27,11 @@ export const defaultLimits: QueryLimits = {
   maxWaiting: 32,
 };
 
+const interruptMs = 20;
+
 interface Running {
-  stop: (reason: 'timeout' | 'cancelled') => void;
+  readonly stop: (reason: 'timeout' | 'cancelled') => void;
+  readonly ended: Promise<void>;
 }
 
 /** Runs queries on connections of their own, beside ingestion; each has a row, byte and time limit. */
@@ -52,16 +55,32 @@ export class QueryRunner {
     return running !== undefined;
   }
 
+  /** Stops every query that runs or waits; resolves when all have ended. */
+  async stopAll(): Promise<void> {
+    while (this.#running.size > 0) {
+      for (const { stop, ended } of [...this.#running.values()]) {
+        stop('cancelled');
+        await ended;
+      }
+    }
+  }
+
   /** Every failure of the query is an answer of kind `error`. */
   async run(request: QueryRequest): Promise<QueryAnswer> {
     const state: { stopped?: 'timeout' | 'cancelled'; connection?: DuckDBConnection } = {};
     const timeoutMs = this.#timeoutOf(request.context);
+    let interrupting: NodeJS.Timeout | undefined;
     const stop = (reason: 'timeout' | 'cancelled'): void => {
       state.stopped ??= reason;
-      state.connection?.interrupt();
+      const interrupt = (): void => state.connection?.interrupt();
+      // An interrupt between two steps of a query is forgotten, so it is repeated until the query ends.
+      interrupting ??= setInterval(interrupt, interruptMs);
+      interrupt();
     };
     const timer = setTimeout(stop, timeoutMs, 'timeout');
-    this.#running.set(request.queryId, { stop });
+    const ended = Promise.withResolvers<void>();
+    const running: Running = { stop, ended: ended.promise };
+    this.#running.set(request.queryId, running);
     try {
       const translated = translateQuery(request.sql, {
         tables: [...this.#database.tables].map(([name, columns]) => ({ name, columns })),
@@ -75,7 +94,6 @@ export class QueryRunner {
         if (state.stopped !== undefined) throw new Error('stopped before it started');
         return await this.#execute(connection, request, translated, state);
       } finally {
-        delete state.connection;
         this.#release(connection);
       }
     } catch (error) {
@@ -83,7 +101,9 @@ export class QueryRunner {
       return { kind: 'error', status, body: body as unknown as JsonObject };
     } finally {
       clearTimeout(timer);
-      this.#running.delete(request.queryId);
+      clearInterval(interrupting);
+      if (this.#running.get(request.queryId) === running) this.#running.delete(request.queryId);
+      ended.resolve();
     }
   }
 
@@ -91,7 +111,7 @@ export class QueryRunner {
     connection: DuckDBConnection,
     request: QueryRequest,
     translated: ReturnType<typeof translateQuery>,
-    state: { readonly stopped?: string },
+    state: { readonly stopped?: string; connection?: DuckDBConnection },
   ): Promise<QueryAnswer> {
     await connection.run('BEGIN TRANSACTION READ ONLY');
     try {
@@ -111,6 +131,8 @@ export class QueryRunner {
         state,
       );
     } finally {
+      // Whatever is interrupted from here on is no longer this query.
+      delete state.connection;
       await connection.run('ROLLBACK');
     }
   }

@@ -51,11 +51,13 @@ const calls: StoreCalls = {
       }),
     ),
   saved: () => group.alone(() => committer.saved()),
-  close: () =>
-    group.alone(() => {
+  async close() {
+    await queries.stopAll();
+    await group.alone(() => {
       database.close();
       return Promise.resolve();
-    }),
+    });
+  },
 };
 
 port.on('message', (message: CallMessage) => {

@@ -1,4 +1,4 @@
-import type { DruidSource, SourceRun } from './ingestion/source.ts';
+import type { DruidSource, SourceRun } from '../ingestion/source.ts';
 
 /** A Kafka of lists, for tests: topics appear with their first record. */
 export class FakeSource implements DruidSource {
