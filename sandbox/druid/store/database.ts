@@ -38,6 +38,8 @@ export async function openDatabase({
     memory_limit: `${memoryMb}MB`,
     threads: String(threads),
     temp_directory: join(folder, 'spill'),
+    // Every checkpoint compresses the last, half-full row group again: at DuckDB's own 16 MB that costs a third of the rate.
+    checkpoint_threshold: '128MB',
     autoload_known_extensions: 'false',
     autoinstall_known_extensions: 'false',
     allow_community_extensions: 'false',
@@ -49,6 +51,8 @@ export async function openDatabase({
     if (ingest === undefined) throw new Error('no connection was opened');
     for (const sql of schemas) await ingest.run(sql);
     for (const connection of connections) for (const sql of setup) await connection.run(sql);
+    // What is not checkpointed is read from the log at the next start; a folder that is removed needs neither.
+    await ingest.run('PRAGMA disable_checkpoint_on_shutdown');
     await ingest.run('SET enable_external_access = false');
     await ingest.run('SET lock_configuration = true');
     const tables = await readTables(ingest);
