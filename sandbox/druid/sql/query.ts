@@ -4,6 +4,7 @@ import {
   SqlQuery,
   SqlValues,
   SqlWithQuery,
+  type LiteralValue,
   type SqlBase,
   type SqlExpression,
   type SqlLimitClause,
@@ -20,7 +21,7 @@ import {
   type NamedQuery,
   type Statement,
 } from './environment.ts';
-import { unplannable } from './errors.ts';
+import { invalid, unplannable } from './errors.ts';
 import { from } from './from.ts';
 import { isAggregateCall } from './functions/index.ts';
 import { planGroups } from './group.ts';
@@ -342,8 +343,14 @@ function checkScanOrder(
 }
 
 function limits(tail: Tail | undefined, outerLimit: number | undefined): string {
-  const written = tail?.limitClause?.getLimitValue();
+  const written = wholeNumber('LIMIT', tail?.limitClause?.limit.value);
   const limit = Math.min(written ?? Infinity, outerLimit ?? Infinity);
-  const offset = Number(tail?.offsetClause?.offset.value ?? 0);
+  const offset = wholeNumber('OFFSET', tail?.offsetClause?.offset.value) ?? 0;
   return `${limit === Infinity ? '' : ` LIMIT ${limit}`}${offset > 0 ? ` OFFSET ${offset}` : ''}`;
+}
+
+function wholeNumber(clause: string, value: LiteralValue | undefined): number | undefined {
+  if (value === undefined) return undefined;
+  if (typeof value === 'number' && Number.isSafeInteger(value) && value >= 0) return value;
+  throw invalid(`${clause} needs a whole number, got ${String(value)}`);
 }

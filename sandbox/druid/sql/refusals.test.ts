@@ -178,6 +178,9 @@ test('wrong uses in the words of Calcite', () => {
   expect(words("SELECT TIME_FLOOR(__time, 'P1X') FROM events")).toContain("Invalid period['P1X']");
   expect(words("SELECT TIMESTAMP 'yesterday'")).toContain("Illegal TIMESTAMP literal 'yesterday'");
   expect(words('SELECT eid FROM events WHERE ets')).toContain('need a condition, got LONG');
+  expect(words("SELECT eid FROM events LIMIT 2 OFFSET 'x'")).toContain(
+    'OFFSET needs a whole number',
+  );
   expect(words('SELECT ARRAY[1] + 1')).toContain("Cannot apply '+'");
   expect(refusalOf('SELECT 1', { context: { sqlTimeZone: 'Mars/Base' } }).message).toContain(
     'Mars/Base',
