@@ -15,6 +15,7 @@ beforeAll(async () => {
     eid: n % 2 === 0 ? 'LOG' : 'ERROR',
     mid: `m${n}`,
     syncts: time + n,
+    ets: time + n,
   }));
   source.add('dev.druid.events.telemetry', events);
   await eventually(() => (server.supervisors()[0]?.rows === 2000 ? true : undefined));
@@ -46,6 +47,51 @@ const ask = async (query: string, more: JsonObject = {}) => {
   const { status, text } = await send(JSON.stringify({ query, ...more }));
   return { status, body: JSON.parse(text) as unknown };
 };
+
+test.each([
+  [
+    'object',
+    'application/json',
+    '[{"mid":{"type":"STRING","sqlType":"VARCHAR"},"ets":{"type":"LONG","sqlType":"BIGINT"}},{"mid":"m0","ets":1767323045678}]',
+  ],
+  [
+    'array',
+    'application/json',
+    '[["mid","ets"],["STRING","LONG"],["VARCHAR","BIGINT"],["m0",1767323045678]]',
+  ],
+  [
+    'objectLines',
+    'text/plain',
+    '{"mid":{"type":"STRING","sqlType":"VARCHAR"},"ets":{"type":"LONG","sqlType":"BIGINT"}}\n{"mid":"m0","ets":1767323045678}\n\n',
+  ],
+  [
+    'arrayLines',
+    'text/plain',
+    '["mid","ets"]\n["STRING","LONG"]\n["VARCHAR","BIGINT"]\n["m0",1767323045678]\n\n',
+  ],
+  ['csv', 'text/csv', 'mid,ets\nSTRING,LONG\nVARCHAR,BIGINT\nm0,1767323045678\n\n'],
+])('the result format %s', async (resultFormat, contentType, text) => {
+  const query = `SELECT mid, ets FROM ${table} WHERE mid = 'm0'`;
+  const headers = { header: true, typesHeader: true, sqlTypesHeader: true };
+  const body = JSON.stringify({ query, resultFormat, ...headers });
+  const answer = await send(body, 'application/json', 'POST', '/druid/v2/sql/');
+  expect(answer.text).toBe(text);
+  expect(answer.headers.get('content-type')).toBe(contentType);
+  expect(answer.headers.get('x-druid-sql-header-included')).toBe('yes');
+});
+
+test.each([
+  ['object', '[]'],
+  ['array', '[]'],
+  ['objectLines', '\n'],
+  ['csv', '\n'],
+])('no rows in the format %s', async (resultFormat, text) => {
+  const body = JSON.stringify({
+    query: `SELECT mid FROM ${table} WHERE mid = 'none'`,
+    resultFormat,
+  });
+  expect((await send(body)).text).toBe(text);
+});
 
 test('the bare statement is read as text and as a form', async () => {
   const sql = `SELECT COUNT(*) AS "n" FROM ${table}`;

@@ -58,7 +58,7 @@ export class QueryRunner {
   /** Stops every query that runs or waits; resolves when all have ended. */
   async stopAll(): Promise<void> {
     while (this.#running.size > 0) {
-      for (const { stop, ended } of [...this.#running.values()]) {
+      for (const { stop, ended } of this.#running.values()) {
         stop('cancelled');
         await ended;
       }
