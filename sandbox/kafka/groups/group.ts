@@ -92,7 +92,6 @@ export class Group {
     if (this.members.size === 0) this.protocolType = protocolType;
     this.members.set(member.id, member);
     if (member.instanceId !== null) this.instances.set(member.instanceId, member);
-    this.leader ??= member.id;
     this.#hasNewcomer = true;
   }
 
@@ -123,7 +122,7 @@ export class Group {
   parkSync(member: Member, answer: Answer<SyncAnswer>): void {
     const before = member.parkedSync;
     member.parkedSync = answer;
-    member.hasSynced = true;
+    member.owesSync = false;
     this.renew(member);
     before?.(refusedSync(errorCode.REBALANCE_IN_PROGRESS));
   }
@@ -261,8 +260,7 @@ export class Group {
     const answers = joined.map((member) => {
       const { parkedJoin } = member;
       member.parkedJoin = undefined;
-      member.generation = this.generation;
-      member.hasSynced = false;
+      member.owesSync = true;
       this.renew(member);
       return () => parkedJoin?.(this.joinAnswer(member));
     });
@@ -272,7 +270,7 @@ export class Group {
   /** The leader did not assign in time: those that were told the generation and did not sync are out. */
   #dropUnsynced(): void {
     for (const member of this.members.values()) {
-      if (member.generation === this.generation && !member.hasSynced) this.#drop(member);
+      if (member.owesSync) this.#drop(member);
     }
     this.prepareRebalance();
   }
@@ -282,7 +280,6 @@ export class Group {
     if (member.instanceId !== null && this.instances.get(member.instanceId) === member) {
       this.instances.delete(member.instanceId);
     }
-    if (this.leader === member.id) this.leader = null;
     this.#silence(member, errorCode.UNKNOWN_MEMBER_ID);
   }
 

@@ -1,4 +1,5 @@
-import fc from 'fast-check';
+import assert from 'node:assert/strict';
+import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Group } from './group.ts';
 import { protocols, TestGroup, type Waiting } from './test-group.ts';
@@ -151,14 +152,14 @@ class World {
     const code = this.group.heartbeat(memberId, generation, instanceId);
     const right = this.group.state === 'PreparingRebalance' ? 27 : 0;
     const expected = isMember ? (generation === group.generation ? right : 22) : undefined;
-    if (expected === undefined) expect([25, 82]).toContain(code);
-    else expect(code).toBe(expected);
-    expect(this.group.heartbeat('never-told')).toBe(25);
+    if (expected === undefined) assert.ok(code === 25 || code === 82, `heartbeat ${code}`);
+    else assert.equal(code, expected);
+    assert.equal(this.group.heartbeat('never-told'), 25);
     // Every id that the instance ever had but its present one is fenced, while the instance is a member.
     if (instanceId === null || group?.instances.has(instanceId) !== true) return;
     for (const former of formerIds) {
       if (former === group.instances.get(instanceId)?.id) continue;
-      expect(this.group.heartbeat(former, group.generation, instanceId)).toBe(82);
+      assert.equal(this.group.heartbeat(former, group.generation, instanceId), 82);
     }
   }
 
@@ -176,7 +177,7 @@ class World {
         if (synced.errorCode === 0) this.#hearSync(client, synced);
       }
     }
-    for (const { times } of [...this.joins, ...this.syncs]) expect(times).toBeLessThanOrEqual(1);
+    for (const { times } of [...this.joins, ...this.syncs]) assert.ok(times <= 1, 'answered twice');
   }
 
   #hearJoin(client: Client, answer: JoinAnswer): void {
@@ -187,38 +188,41 @@ class World {
     }
     if (answer.errorCode === 25 || answer.errorCode === 82) forget(client);
     if (answer.errorCode !== 0) return;
-    expect(answer.generationId).toBeGreaterThanOrEqual(this.#newest);
+    assert.ok(answer.generationId >= this.#newest, 'an older generation');
     this.#newest = Math.max(this.#newest, answer.generationId);
     client.generation = answer.generationId;
     client.joined = answer;
     const isTold = answer.members.length > 0;
-    expect(isTold).toBe(answer.leader === answer.memberId);
+    assert.equal(isTold, answer.leader === answer.memberId);
     if (isTold) {
       const leader = this.#leaders.get(answer.generationId) ?? client;
-      expect(leader).toBe(client);
+      assert.equal(leader, client);
       this.#leaders.set(answer.generationId, client);
       const ids = answer.members.map(({ memberId }) => memberId);
-      expect(new Set(ids).size).toBe(ids.length);
-      expect(ids).toContain(client.memberId);
+      assert.equal(new Set(ids).size, ids.length);
+      assert.ok(ids.includes(client.memberId));
     }
     const name = this.#protocols.get(answer.generationId) ?? answer.protocolName;
-    expect(answer.protocolName).toBe(name);
+    assert.equal(answer.protocolName, name);
     this.#protocols.set(answer.generationId, name);
   }
 
   #hearSync(client: Client, answer: SyncAnswer): void {
     const own = answer.assignment.toString();
     if (own === '') return;
-    expect([...(this.#assigned.get(client.generation)?.values() ?? [])]).toContain(own);
+    assert.ok([...(this.#assigned.get(client.generation)?.values() ?? [])].includes(own));
     const owners = this.#owned.get(client.generation) ?? new Map<Client, string>();
     this.#owned.set(client.generation, owners.set(client, own));
     const all = [...owners.values()].flatMap((some) => some.split(','));
-    expect(new Set(all).size).toBe(all.length);
+    assert.equal(new Set(all).size, all.length);
   }
 
-  /** Clients that behave: join when told to, sync when joined. Gives whether the group became stable with all of them. */
+  /**
+   * Clients that behave: join when told to, sync when joined. Gives whether the group became stable with all of them
+   * within a minute, which outlasts the ids and members that nobody speaks for any more.
+   */
   settle(): boolean {
-    for (let round = 0; round < 20; round += 1) {
+    for (let round = 0; round < 60; round += 1) {
       for (const client of this.clients) if (client.join === undefined) this.ask(client);
       this.hear();
       for (const client of this.clients)
@@ -248,25 +252,23 @@ function forget(client: Client): void {
 function checkShape(group: Group | undefined): void {
   if (group === undefined) return;
   const members = [...group.members.values()];
-  expect(members.length === 0).toBe(group.state === 'Empty');
+  assert.equal(members.length === 0, group.state === 'Empty');
   if (group.state === 'CompletingRebalance' || group.state === 'Stable') {
-    expect(group.members.has(group.leader ?? '')).toBe(true);
-    expect(members.every((one) => one.protocols.some(({ name }) => name === group.protocol))).toBe(
-      true,
-    );
+    assert.equal(group.members.has(group.leader ?? ''), true);
+    assert.ok(members.every((one) => one.protocols.some(({ name }) => name === group.protocol)));
   }
   for (const member of members) {
-    if (group.state !== 'PreparingRebalance') expect(member.parkedJoin).toBeUndefined();
-    if (group.state !== 'CompletingRebalance') expect(member.parkedSync).toBeUndefined();
+    if (group.state !== 'PreparingRebalance') assert.equal(member.parkedJoin, undefined);
+    if (group.state !== 'CompletingRebalance') assert.equal(member.parkedSync, undefined);
     const waits = member.parkedJoin !== undefined || member.parkedSync !== undefined;
-    expect(member.cancelSession === undefined).toBe(waits);
-    if (member.instanceId !== null) expect(group.instances.get(member.instanceId)).toBe(member);
+    assert.equal(member.cancelSession === undefined, waits);
+    if (member.instanceId !== null) assert.equal(group.instances.get(member.instanceId), member);
   }
   if (group.state === 'PreparingRebalance') {
     // Waiting without a reason would wait for ever.
     const isDone =
       members.length > 0 && members.every(({ parkedJoin }) => parkedJoin !== undefined);
-    if (isDone) expect(group.expected).toBeGreaterThan(0);
+    if (isDone) assert.ok(group.expected > 0);
   }
 }
 
@@ -299,10 +301,10 @@ test('after any history, clients that behave become one stable group that owns e
       const world = new World();
       for (const one of ops) world.run(one);
       expect(world.settle()).toBe(true);
-      const owned = [...(world.group.coordinator.get('g')?.members.values() ?? [])]
-        .flatMap(({ assignment }) => assignment.toString().split(','))
-        .sort();
-      expect(owned).toEqual(['0', '1', '2', '3', '4', '5']);
+      const owned = [...(world.group.coordinator.get('g')?.members.values() ?? [])].flatMap(
+        ({ assignment }) => assignment.toString().split(','),
+      );
+      expect([owned.length, new Set(owned)]).toEqual([6, new Set(['0', '1', '2', '3', '4', '5'])]);
     }),
     { seed, numRuns: 200 },
   );

@@ -66,7 +66,6 @@ function rejoin(group: Group, { member, request, answer }: Joining): void {
   const repeatsAnswer =
     isSame && (group.state === 'CompletingRebalance' || (group.state === 'Stable' && !isLeader));
   if (repeatsAnswer) {
-    member.generation = group.generation;
     group.renew(member);
     answer(group.joinAnswer(member));
     return;
@@ -95,8 +94,6 @@ function takeOver(
     group.prepareRebalance();
     return;
   }
-  next.generation = group.generation;
-  next.hasSynced = true;
   group.renew(next);
   const current = group.joinAnswer(next);
   if (!wasLeader) answer(current);

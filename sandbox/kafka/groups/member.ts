@@ -12,10 +12,8 @@ export interface Member {
   rebalanceTimeoutMs: number;
   protocols: readonly GroupProtocol[];
   assignment: Buffer;
-  /** Generation of the last JoinGroup that was answered to this member; -1 before the first. */
-  generation: number;
-  /** True once SyncGroup of the current generation came. */
-  hasSynced: boolean;
+  /** True from the answer to JoinGroup until SyncGroup comes. */
+  owesSync: boolean;
   parkedJoin: Answer<JoinAnswer> | undefined;
   parkedSync: Answer<SyncAnswer> | undefined;
   cancelSession: (() => void) | undefined;
@@ -30,8 +28,7 @@ export function newMember(id: string, request: JoinRequest): Member {
     instanceId: request.groupInstanceId,
     ...wishesOf(request),
     assignment: noBytes,
-    generation: -1,
-    hasSynced: false,
+    owesSync: false,
     parkedJoin: undefined,
     parkedSync: undefined,
     cancelSession: undefined,

@@ -104,6 +104,16 @@ test('an id that nobody comes back with holds a rebalance up until its session t
   expect(waiting.answer?.errorCode).toBe(0);
 });
 
+test('a rebalance that waits for a told id takes its owner in with everybody else', () => {
+  const group = new TestGroup();
+  const [first = ''] = group.stable(1);
+  const id = group.join({ requiresKnownId: true }).answer?.memberId ?? '';
+  const waiting = group.join({ memberId: first });
+  const { answer } = group.join({ memberId: id, requiresKnownId: true });
+  expect([waiting.answer?.generationId, answer?.generationId]).toEqual([2, 2]);
+  expect(waiting.answer?.members).toHaveLength(2);
+});
+
 test('an id that was told lets its owner in, once', () => {
   const group = new TestGroup();
   const id = group.join({ requiresKnownId: true }).answer?.memberId ?? '';
