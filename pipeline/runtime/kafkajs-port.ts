@@ -1,5 +1,6 @@
-import { Kafka, logLevel, type Consumer, type EachBatchPayload, type Producer, type RecordMetadata } from 'kafkajs';
+import { Kafka, logLevel, type Admin, type Consumer, type EachBatchPayload, type Producer, type RecordMetadata } from 'kafkajs';
 import type { Cluster } from '../topology.ts';
+import { backOff } from './back-off.ts';
 import { createPartitioner } from './partitioner.ts';
 import type {
   GroupMember,
@@ -59,6 +60,8 @@ export async function connectKafkaJs(options: KafkaJsOptions): Promise<KafkaPort
 type CountOf = (topic: string) => Promise<number>;
 
 interface PartitionCounts extends AsyncDisposable {
+  /** The admin client of the processing cluster. */
+  readonly admin: Admin;
   of(cluster: Cluster): Promise<CountOf>;
 }
 
@@ -67,6 +70,7 @@ async function createPartitionCounts(clients: Readonly<Record<Cluster, Kafka>>):
   await Promise.all([admins.dp.connect(), admins.kp.connect()]);
   const known = new Map<string, number>();
   return {
+    admin: admins.dp,
     of: (cluster) =>
       Promise.resolve(async (topic) => {
         const name = `${cluster}/${topic}`;
@@ -127,11 +131,81 @@ async function write(
   }));
 }
 
-async function joinGroup(
+/** One consumer of a group, until it is stopped or kafkajs gives it up. */
+interface Session {
+  readonly consumer: Consumer;
+  assignment: readonly number[];
+  stop(): Promise<void>;
+}
+
+interface Shared {
+  readonly clients: Readonly<Record<Cluster, Kafka>>;
+  readonly counts: PartitionCounts;
+}
+
+/**
+ * Joins a group and stays in it: when kafkajs gives a consumer up (it does so for some faults of a lost connection), a
+ * new one takes its place after a pause.
+ */
+async function joinGroup(options: GroupOptions, shared: Shared): Promise<GroupMember> {
+  const { topic, signal } = options;
+  const stopper = new AbortController();
+  let session: Session | undefined;
+  let isPaused = false;
+  let replacing: Promise<void> = Promise.resolve();
+
+  const replace = async (): Promise<void> => {
+    let failures = 0;
+    while (!stopper.signal.aborted) {
+      failures += 1;
+      await backOff(failures, stopper.signal);
+      try {
+        await session?.stop().catch(() => undefined);
+        session = await startSession(options, shared, giveUp);
+        if (isPaused) session.consumer.pause([{ topic }]);
+        return;
+      } catch (error) {
+        options.onError(error);
+      }
+    }
+  };
+  const giveUp = (error: unknown): void => {
+    options.onError(error);
+    if (!stopper.signal.aborted) replacing = replacing.then(replace);
+  };
+  session = await startSession(options, shared, giveUp);
+
+  const stop = async (): Promise<void> => {
+    stopper.abort();
+    await replacing;
+    await session?.stop();
+  };
+  let stopping: Promise<void> | undefined;
+  signal.addEventListener('abort', () => void (stopping ??= stop()).catch(options.onError));
+  return {
+    pause() {
+      isPaused = true;
+      session?.consumer.pause([{ topic }]);
+    },
+    resume() {
+      isPaused = false;
+      session?.consumer.resume([{ topic }]);
+    },
+    get assignment() {
+      return session?.assignment ?? [];
+    },
+    async [Symbol.asyncDispose]() {
+      await (stopping ??= stop());
+    },
+  };
+}
+
+async function startSession(
   options: GroupOptions,
-  { clients, counts }: { clients: Readonly<Record<Cluster, Kafka>>; counts: PartitionCounts },
-): Promise<GroupMember> {
-  const { cluster, group, topic, signal } = options;
+  { clients, counts }: Shared,
+  giveUp: (error: unknown) => void,
+): Promise<Session> {
+  const { cluster, group, topic } = options;
   const consumer: Consumer = clients[cluster].consumer({
     groupId: group,
     sessionTimeout: 10_000,
@@ -139,39 +213,55 @@ async function joinGroup(
     rebalanceTimeout: 10_000,
     maxWaitTimeInMs: 200,
     readUncommitted: false,
-    retry: { initialRetryTime: 50, maxRetryTime: 1_000, retries: 1_000_000 },
+    retry: { initialRetryTime: 50, maxRetryTime: 1_000, retries: 20 },
   });
-  const producers = new Map<number, Promise<Producer>>();
-  let assignment: readonly number[] = [];
+  const producers = new Map<number, Promise<Owned>>();
   const countOf = await counts.of('dp');
 
-  const takeOver = (partition: number): Promise<Producer> => {
-    let producer = producers.get(partition);
-    if (producer === undefined) {
-      producer = connectTransactional(clients.dp, `${group}-${topic}-${partition}`);
-      producers.set(partition, producer);
-      producer.catch(() => producers.delete(partition));
+  const takeOver = (partition: number): Promise<Owned> => {
+    let owned = producers.get(partition);
+    if (owned === undefined) {
+      owned = own(options, partition, { client: clients.dp, counts });
+      producers.set(partition, owned);
+      owned.catch(() => producers.delete(partition));
     }
-    return producer;
+    return owned;
+  };
+  const copyBack = async (partition: number, nextOffset: number): Promise<void> => {
+    if (cluster === 'dp') return;
+    await consumer.commitOffsets([{ topic, partition, offset: String(nextOffset) }]);
   };
   const letGo = async (): Promise<void> => {
     const old = [...producers.values()];
     producers.clear();
     await Promise.all(
-      old.map(async (producer) => {
-        await (await producer.catch(() => undefined))?.disconnect();
+      old.map(async (owned) => {
+        await (await owned.catch(() => undefined))?.producer.disconnect();
       }),
     );
   };
+  const session: Session = {
+    consumer,
+    assignment: [],
+    async stop() {
+      await consumer.disconnect();
+      await letGo();
+    },
+  };
   const joined = Promise.withResolvers<void>();
   consumer.on(consumer.events.GROUP_JOIN, ({ payload }) => {
-    assignment = payload.memberAssignment[topic] ?? [];
+    session.assignment = payload.memberAssignment[topic] ?? [];
     void letGo().catch(options.onError);
     joined.resolve();
   });
   consumer.on(consumer.events.CRASH, ({ payload }) => {
-    options.onError(payload.error);
+    if (payload.restart) options.onError(payload.error);
+    else {
+      joined.reject(payload.error);
+      giveUp(payload.error);
+    }
   });
+  joined.promise.catch(() => undefined);
 
   await consumer.connect();
   await consumer.subscribe({ topic, fromBeginning: true });
@@ -179,31 +269,31 @@ async function joinGroup(
     autoCommit: false,
     eachBatchAutoResolve: false,
     eachBatch: async (payload) => {
-      await handleBatch(payload, { options, takeOver, countOf, producers });
+      await handleBatch(payload, { options, takeOver, countOf, producers, copyBack });
     },
   });
   await joined.promise;
+  return session;
+}
 
-  const stop = async (): Promise<void> => {
-    await consumer.disconnect();
-    await letGo();
-  };
-  let stopping: Promise<void> | undefined;
-  signal.addEventListener('abort', () => void (stopping ??= stop()).catch(options.onError));
-  return {
-    pause() {
-      consumer.pause([{ topic }]);
-    },
-    resume() {
-      consumer.resume([{ topic }]);
-    },
-    get assignment() {
-      return assignment;
-    },
-    async [Symbol.asyncDispose]() {
-      await (stopping ??= stop());
-    },
-  };
+/** A partition as its owner holds it: the producer that fences former owners, and the position committed with outputs. */
+interface Owned {
+  readonly producer: Producer;
+  /** Records below have been committed already; across clusters the input cluster's own position may lag behind it. */
+  readonly from: number;
+}
+
+async function own(
+  { cluster, group, topic }: GroupOptions,
+  partition: number,
+  { client, counts }: { readonly client: Kafka; readonly counts: PartitionCounts },
+): Promise<Owned> {
+  const producer = await connectTransactional(client, `${group}-${topic}-${partition}`);
+  if (cluster === 'dp') return { producer, from: 0 };
+  const source = sourceTopicOnDp(topic);
+  const [found] = await counts.admin.fetchOffsets({ groupId: group, topics: [source] });
+  const committed = found?.partitions.find((one) => one.partition === partition)?.offset ?? '0';
+  return { producer, from: Math.max(0, Number(committed)) };
 }
 
 async function connectTransactional(client: Kafka, transactionalId: string): Promise<Producer> {
@@ -221,15 +311,16 @@ async function handleBatch(
   { batch, resolveOffset, heartbeat, isRunning, isStale }: EachBatchPayload,
   member: {
     readonly options: GroupOptions;
-    readonly takeOver: (partition: number) => Promise<Producer>;
-    readonly producers: Map<number, Promise<Producer>>;
+    readonly takeOver: (partition: number) => Promise<Owned>;
+    readonly producers: Map<number, Promise<Owned>>;
     readonly countOf: CountOf;
+    readonly copyBack: (partition: number, nextOffset: number) => Promise<void>;
   },
 ): Promise<void> {
-  const { options, takeOver, countOf, producers } = member;
+  const { options, takeOver, countOf, producers, copyBack } = member;
   const { topic, partition } = batch;
   if (!isRunning() || isStale()) return;
-  const producer = await takeOver(partition);
+  const { producer, from } = await takeOver(partition);
   const last = batch.lastOffset();
   const turn: PartitionTurn = {
     topic,
@@ -241,11 +332,12 @@ async function handleBatch(
       timestamp: Number(timestamp),
       key,
       value,
-    })),
+    })).filter(({ offset }) => offset >= from),
     begin: async () => await begin(producer, { options, partition, countOf }),
   };
   try {
     if (turn.records.length > 0) await options.onRecords(turn);
+    await copyBack(partition, Number(last) + 1);
   } catch (error) {
     options.onError(error);
     // The producer may be fenced or in doubt: the next turn starts with a fresh one.

@@ -12,7 +12,7 @@ const { MemberMetadata, MemberAssignment } = AssignerProtocol;
 const protocolName = 'RoundRobinAssigner';
 const sessionTimeoutMs = 10_000;
 const heartbeatMs = 1_000;
-const maxWaitMs = 1_000;
+const maxWaitMs = 250;
 const defaultMaxBytes = 1_048_576;
 
 interface Owned {

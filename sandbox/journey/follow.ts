@@ -38,7 +38,7 @@ export function followDecisions(
           partition: 0,
           offset: following.position,
           maxBytes: 2 * 1024 * 1024,
-          maxWaitMs: 1_000,
+          maxWaitMs: 250,
         });
         for (const record of records) {
           const decisions = JSON.parse(record.value?.toString() ?? '[]') as DecisionRecord[];
