@@ -1,6 +1,6 @@
 import type { ControlClient, Snapshot } from '../sandbox/control/index.ts';
 import { journeyKeys, type JourneyAction } from './screens/journey/journey-keys.ts';
-import { drawJourney, openJourney, pressJourney, type JourneyState } from './screens/journey/journey-state.ts';
+import { drawJourney, firstChild, openJourney, pressJourney, type JourneyState } from './screens/journey/journey-state.ts';
 import { pipelineKeys, type PipelineAction } from './screens/pipeline/pipeline-keys.ts';
 import { drawPipeline, emptyPipeline, pressPipeline, type PipelineState } from './screens/pipeline/pipeline-state.ts';
 import { recordsKeys, type RecordsAction } from './screens/records/records-keys.ts';
@@ -9,6 +9,7 @@ import { startKeys, type StartAction } from './screens/start/start-keys.ts';
 import { drawStart, emptyStart, pressStart, type StartState } from './screens/start/start-state.ts';
 import { topicsKeys, type TopicsAction } from './screens/topics/topics-keys.ts';
 import { drawTopics, emptyTopics, pressTopics, withTopics, type TopicsState } from './screens/topics/topics-state.ts';
+import { fittingKeys, keyLines } from './footer.ts';
 import { span, type KeyRow, type Line, type ScreenName, type Size, type Wish } from './screen.ts';
 
 export type Client = ControlClient;
@@ -18,7 +19,10 @@ export interface AppState {
   readonly screen: ScreenName;
   /** Where `esc` leads, nearest last. */
   readonly trail: readonly ScreenName[];
+  /** What went wrong with the last key, above the footer until the next key. */
   readonly message: string;
+  /** True once the sandbox no longer answers; what is shown is the last that was known. */
+  readonly isGone: boolean;
   readonly start: StartState;
   readonly pipeline: PipelineState;
   readonly topics: TopicsState;
@@ -30,6 +34,7 @@ export const emptyApp: AppState = {
   screen: 'start',
   trail: [],
   message: '',
+  isGone: false,
   start: emptyStart,
   pipeline: emptyPipeline,
   topics: emptyTopics,
@@ -55,9 +60,46 @@ const tables: Readonly<Record<ScreenName, readonly KeyRow<string>[]>> = {
   help: [],
 };
 
-/** The keys of the screen that is shown, its own first. */
-export function keysOf({ screen }: AppState): readonly KeyRow<string>[] {
+/** The keys of a screen, its own first. */
+export function keysOf(screen: ScreenName): readonly KeyRow<string>[] {
   return [...tables[screen], ...everywhere];
+}
+
+const titles: Readonly<Record<ScreenName, string>> = {
+  start: 'start',
+  pipeline: '1 pipeline',
+  topics: '2 topics',
+  records: 'records',
+  journey: 'journey',
+  help: 'help',
+};
+
+/** Where one is and how the sandbox is. */
+export function drawHeader({ screen, pipeline, isGone }: AppState): Line {
+  const status = pipeline.snapshot?.status;
+  const place = [span('telemetry sandbox ', 'strong'), span(` ${titles[screen]} `, 'selected')];
+  if (isGone) return [...place, span('  ■ the sandbox has stopped', 'failed')];
+  if (status === undefined) return place;
+  return [
+    ...place,
+    span(`  ${status.engine} · ${status.flavour} · `, 'dim'),
+    status.drained ? span('✓ drained', 'good') : span('… in flight', 'accent'),
+    span(status.refused === 0 ? '' : `  ✗ ${status.refused} refused`, 'failed'),
+  ];
+}
+
+/** The keys that do something now, in one line. */
+export function drawFooter(state: AppState, columns: number): Line {
+  if (state.screen === 'records' && state.records.typing !== undefined) {
+    return [span('enter', 'strong'), span(' apply  ', 'dim'), span('esc', 'strong'), span(' cancel', 'dim')];
+  }
+  const isLoud = ({ isQuiet }: KeyRow<string>): boolean => isQuiet !== true;
+  const isUsable = ({ action }: KeyRow<string>): boolean => {
+    if (action === 'back') return state.trail.length > 0;
+    return action !== 'topics' || !['start', 'topics', 'help'].includes(state.screen);
+  };
+  const own = tables[state.screen].filter(isLoud);
+  return fittingKeys(own, everywhere.filter(isLoud).filter(isUsable), columns);
 }
 
 /** Takes a snapshot in. */
@@ -108,8 +150,11 @@ export function press(
       const next = pressRecords(state.records, action as RecordsAction);
       return { ...next, state: { ...state, records: next.state } };
     }
-    case 'journey':
+    case 'journey': {
+      const mid = action === 'child' ? firstChild(state.journey) : undefined;
+      if (mid !== undefined) return { state, wish: { kind: 'open-journey', mid } };
       return { state: { ...state, journey: pressJourney(state.journey, action as JourneyAction) } };
+    }
     case 'help':
       return { state };
   }
@@ -119,7 +164,7 @@ export function press(
 export function drawBody(state: AppState, size: Size): readonly Line[] {
   switch (state.screen) {
     case 'start':
-      return drawStart(state.start);
+      return drawStart(state.start, size);
     case 'pipeline':
       return drawPipeline(state.pipeline, size);
     case 'topics':
@@ -136,12 +181,11 @@ export function drawBody(state: AppState, size: Size): readonly Line[] {
 /** Help is the key tables themselves. */
 function drawHelp(state: AppState): readonly Line[] {
   const from = state.trail.at(-1) ?? 'pipeline';
-  const row = ({ key, label }: KeyRow<string>): Line => [span(`  ${key.padEnd(10)}`, 'strong'), span(label)];
   return [
     [span(`Keys of ${from}`, 'strong')],
-    ...tables[from].map(row),
+    ...keyLines(tables[from]),
     [],
     [span('Everywhere', 'strong')],
-    ...everywhere.map(row),
+    ...keyLines(everywhere),
   ];
 }

@@ -1,7 +1,7 @@
 import type { RecordView } from '../sandbox/control/index.ts';
 import { emptyApp, goBack, goTo, press, withSnapshot, type AppState, type Client } from './app-state.ts';
-import { openJourney } from './screens/journey/journey-state.ts';
-import { openRecords, withRecords } from './screens/records/records-state.ts';
+import { isOpen, openJourney } from './screens/journey/journey-state.ts';
+import { loaded, openRecords, withRecords } from './screens/records/records-state.ts';
 import type { Wish } from './screen.ts';
 
 /** State outside React: keys reduce and draw at once, data arrives at the pace of the daemon's snapshots. */
@@ -26,6 +26,9 @@ export function createAppStore(options: StoreOptions): AppStore {
   let client: Client | undefined;
   let snapshots: Disposable | undefined;
   let following: Disposable | undefined;
+  // Counts opened topics: an answer for one that was left is not shown.
+  let opened = 0;
+  let isRefreshing = false;
   const listeners = new Set<() => void>();
 
   const set = (next: AppState): void => {
@@ -43,9 +46,10 @@ export function createAppStore(options: StoreOptions): AppStore {
     snapshots = next.snapshots({
       data: (snapshot) => {
         set(withSnapshot(state, snapshot));
+        refreshJourney().catch(fail);
       },
       end: () => {
-        set({ ...state, message: 'the sandbox has stopped' });
+        set({ ...state, isGone: true });
       },
     });
   };
@@ -53,30 +57,47 @@ export function createAppStore(options: StoreOptions): AppStore {
   const openTopic = async (topic: string, text: string): Promise<void> => {
     if (client === undefined) return;
     following?.[Symbol.dispose]();
+    opened += 1;
+    const mine = opened;
     set({ ...goTo(state, 'records'), records: { ...openRecords(topic), filter: text } });
     const filter = text === '' ? undefined : text;
     const early: RecordView[] = [];
     let isLoaded = false;
     following = client.follow(topic, filter, {
       data: (records) => {
+        if (mine !== opened) return;
         if (isLoaded) set({ ...state, records: withRecords(state.records, records) });
         else early.push(...records);
       },
       end: (error) => {
-        if (error !== undefined) fail(error);
+        if (error !== undefined && mine === opened && !state.isGone) fail(error);
       },
     });
     const known = await client.records(topic, { limit: 200, ...(filter === undefined ? {} : { text: filter }) });
+    if (mine !== opened) return;
     isLoaded = true;
     const seen = new Set(known.map(({ partition, offset }) => `${partition}@${offset}`));
     const fresh = early.filter(({ partition, offset }) => !seen.has(`${partition}@${offset}`));
-    set({ ...state, records: withRecords(state.records, [...known, ...fresh]) });
+    set({ ...state, records: loaded(state.records, [...known, ...fresh]) });
   };
 
   const showJourney = async (mid: string): Promise<void> => {
     set({ ...goTo(state, 'journey'), journey: openJourney(mid) });
     const journeys = (await client?.journeys(mid)) ?? [];
     if (state.journey.mid === mid) set({ ...state, journey: { ...state.journey, journeys } });
+  };
+
+  /** A journey still in flight is asked for again with each snapshot, one question at a time. */
+  const refreshJourney = async (): Promise<void> => {
+    if (client === undefined || state.screen !== 'journey' || isRefreshing || !isOpen(state.journey)) return;
+    isRefreshing = true;
+    try {
+      const { mid } = state.journey;
+      const journeys = await client.journeys(mid);
+      if (state.journey.mid === mid) set({ ...state, journey: { ...state.journey, journeys } });
+    } finally {
+      isRefreshing = false;
+    }
   };
 
   const grant = async (wish: Wish): Promise<void> => {
@@ -118,7 +139,7 @@ export function createAppStore(options: StoreOptions): AppStore {
       set({ ...state, records: { ...records, typing: undefined } });
       grant({ kind: 'filter', topic: records.topic, text: typing }).catch(fail);
     } else {
-      const next = key === 'backspace' ? typing.slice(0, -1) : key.startsWith('ctrl+') ? typing : typing + input;
+      const next = key === 'backspace' ? Array.from(typing).slice(0, -1).join('') : typing + input;
       set({ ...state, records: { ...records, typing: next } });
     }
   };
@@ -138,6 +159,7 @@ export function createAppStore(options: StoreOptions): AppStore {
         type(key, input);
         return;
       }
+      if (state.message !== '') set({ ...state, message: '' });
       const isRunning = client !== undefined;
       if (key === 'q') options.onClose(false);
       else if (key === 'Q') options.onClose(true);

@@ -1,68 +1,77 @@
 import { Box, Text, useInput, useWindowSize } from 'ink';
 import { useSyncExternalStore, type ReactNode } from 'react';
-import { drawBody, keysOf, type AppState } from './app-state.ts';
+import { drawBody, drawFooter, drawHeader, type AppState } from './app-state.ts';
 import type { AppStore } from './app-store.ts';
-import { keyName } from './key-name.ts';
-import { span, type Line } from './screen.ts';
+import { harmless } from './harmless.ts';
+import { pressesIn } from './key-name.ts';
+import { span, type Line, type Size } from './screen.ts';
 import { lookOf } from './theme.ts';
-
-const titles = { start: 'start', pipeline: '1 pipeline', topics: '2 topics', records: 'records', journey: 'journey', help: 'help' };
 
 /** Draws the state and hands keys to the store; nothing else happens here. */
 export function App({ store, hasColour }: { readonly store: AppStore; readonly hasColour: boolean }): ReactNode {
   const state = useSyncExternalStore(store.subscribe, store.get);
   const { columns, rows } = useWindowSize();
   useInput((input, key) => {
-    store.press(keyName(input, key), input);
+    for (const press of pressesIn(input, key)) store.press(press.key, press.input);
   });
-  const size = { columns, rows: Math.max(3, rows - 2) };
-  const body = drawBody(state, size).slice(0, size.rows);
+  return <Frame state={state} size={{ columns, rows }} hasColour={hasColour} />;
+}
+
+interface FrameOptions {
+  readonly state: AppState;
+  /** Of the whole terminal. */
+  readonly size: Size;
+  readonly hasColour: boolean;
+}
+
+/** One whole screen: header, body, a message when there is one, footer. Never wider or higher than `size`. */
+export function Frame({ state, size, hasColour }: FrameOptions): ReactNode {
+  const { columns, rows } = size;
+  const message: Line[] = state.message === '' ? [] : [[span(state.message, 'warning')]];
+  const height = Math.max(1, rows - 2 - message.length);
+  const body = drawBody(state, { columns, rows: height }).slice(0, height);
+  const look = { hasColour, columns };
   return (
-    <Box flexDirection="column" width={columns} height={rows}>
-      <Row line={headerOf(state)} hasColour={hasColour} />
-      <Box flexDirection="column" height={size.rows} overflow="hidden">
+    <Box flexDirection="column" width={columns} height={rows} overflow="hidden">
+      <Row line={drawHeader(state)} {...look} />
+      <Box flexDirection="column" height={height} overflow="hidden">
         {body.map((line, index) => (
           // eslint-disable-next-line react/no-array-index-key -- a row is its place on the screen
-          <Row key={index} line={line} hasColour={hasColour} />
+          <Row key={index} line={line} {...look} />
         ))}
       </Box>
-      <Row line={footerOf(state)} hasColour={hasColour} />
+      {message.map((line) => (
+        <Row key="message" line={line} {...look} />
+      ))}
+      <Row line={drawFooter(state, columns)} {...look} />
     </Box>
   );
 }
 
-function Row({ line, hasColour }: { readonly line: Line; readonly hasColour: boolean }): ReactNode {
-  return (
-    <Text wrap="truncate">
-      {line.length === 0
-        ? ' '
-        : line.map(({ text, tone = 'plain' }, index) => (
-            // eslint-disable-next-line react/no-array-index-key -- a span is its place in the line
-            <Text key={index} {...lookOf(tone, hasColour)}>
-              {text}
-            </Text>
-          ))}
+interface RowOptions {
+  readonly line: Line;
+  readonly columns: number;
+  readonly hasColour: boolean;
+}
+
+/** Every text passes `harmless` here, whatever the screens did before; a cell is cut by its width on the terminal. */
+function Row({ line, columns, hasColour }: RowOptions): ReactNode {
+  const text = (cell: Line[number], key: number): ReactNode => (
+    <Text key={key} wrap="truncate" {...lookOf(cell.tone ?? 'plain', hasColour)}>
+      {harmless(cell.text.slice(0, columns * 2))}
     </Text>
   );
-}
-
-function headerOf(state: AppState): Line {
-  const status = state.pipeline.snapshot?.status;
-  return [
-    span('telemetry sandbox ', 'strong'),
-    span(` ${titles[state.screen]} `, 'selected'),
-    span(status === undefined ? '' : `  ${status.engine} · ${status.flavour} · `, 'dim'),
-    span(status === undefined ? '' : status.drained ? '✓ drained' : '… in flight', status?.drained === true ? 'good' : 'accent'),
-    span(status === undefined || status.refused === 0 ? '' : `  ✗ ${status.refused} refused`, 'failed'),
-    span(state.message === '' ? '' : `  ${state.message}`, 'warning'),
-  ];
-}
-
-function footerOf(state: AppState): Line {
-  if (state.screen === 'records' && state.records.typing !== undefined) {
-    return [span('enter', 'strong'), span(' apply  ', 'dim'), span('esc', 'strong'), span(' cancel', 'dim')];
+  if (line.some(({ width }) => width !== undefined)) {
+    return (
+      <Box height={1} width={columns} overflow="hidden">
+        {line.map((cell, index) => (
+          // eslint-disable-next-line react/no-array-index-key -- a cell is its place in the line
+          <Box key={index} width={cell.width ?? 'auto'} flexShrink={0} overflow="hidden" paddingRight={1}>
+            {text(cell, 0)}
+          </Box>
+        ))}
+      </Box>
+    );
   }
-  return keysOf(state)
-    .filter(({ isQuiet }) => isQuiet !== true)
-    .flatMap(({ key, label }) => [span(key, 'strong'), span(` ${label}  `, 'dim')]);
+  return <Text wrap="truncate">{line.length === 0 ? ' ' : line.map(text)}</Text>;
 }

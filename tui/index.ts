@@ -11,20 +11,27 @@ export interface ScreenOptions {
   readonly start: () => Promise<Locator>;
 }
 
-/** How the screen was left; undefined when no sandbox had been started. */
+/** How the screen was left. */
 export interface Left {
   readonly locator: Locator;
   /** True when the person asked to stop the sandbox too. */
   readonly stop: boolean;
 }
 
-/** Shows the screen until it is closed; the terminal is given back as it was, whatever happens. */
+const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
+/**
+ * Shows the screen until it is closed; the terminal is given back as it was, whatever happens. Gives undefined when no
+ * sandbox runs: none had been started, or it stopped meanwhile.
+ */
 export async function runScreen(options: ScreenOptions): Promise<Left | undefined> {
   const closed = Promise.withResolvers<boolean>();
   let locator: Locator | undefined;
+  let starting: Promise<Locator> | undefined;
   using store = createAppStore({
     start: async () => {
-      locator = await options.start();
+      starting = options.start();
+      locator = await starting;
       return createControlClient(locator);
     },
     onClose: closed.resolve,
@@ -42,15 +49,18 @@ export async function runScreen(options: ScreenOptions): Promise<Left | undefine
   const onSignal = (): void => {
     closed.resolve(false);
   };
-  process.once('SIGTERM', onSignal).once('SIGHUP', onSignal);
+  for (const signal of signals) process.on(signal, onSignal);
+  let stop = false;
   try {
-    const stop = await closed.promise;
-    return locator === undefined ? undefined : { locator, stop };
+    stop = await closed.promise;
   } finally {
-    process.off('SIGTERM', onSignal).off('SIGHUP', onSignal);
     screen.unmount();
     await screen.waitUntilExit();
+    for (const signal of signals) process.off(signal, onSignal);
   }
+  // Closed while it was starting: it will run, so its address has to be told.
+  locator ??= await starting?.catch(() => undefined);
+  return locator === undefined || store.get().isGone ? undefined : { locator, stop };
 }
 
 function hasColour(): boolean {

@@ -1,7 +1,20 @@
 import type { Key } from 'ink';
 
-/** One name for a pressed key, as the key tables write it. */
-export function keyName(input: string, key: Key): string {
+/** A pressed key: its name as the key tables write it, and what it types (empty when it types nothing). */
+export interface Press {
+  readonly key: string;
+  readonly input: string;
+}
+
+/** The keys in what the terminal sent: one special key, or each character of what was typed or pasted at once. */
+export function pressesIn(input: string, key: Key): readonly Press[] {
+  const special = specialKey(key);
+  if (special !== undefined) return [{ key: special, input: '' }];
+  if (key.ctrl) return [{ key: `ctrl+${input}`, input: '' }];
+  return Array.from(input, (character) => pressOf(character));
+}
+
+function specialKey(key: Key): string | undefined {
   if (key.upArrow) return 'up';
   if (key.downArrow) return 'down';
   if (key.leftArrow) return 'left';
@@ -11,6 +24,13 @@ export function keyName(input: string, key: Key): string {
   if (key.return) return 'enter';
   if (key.escape) return 'esc';
   if (key.backspace || key.delete) return 'backspace';
-  if (key.ctrl) return `ctrl+${input}`;
-  return input === ' ' ? 'space' : input;
+  return undefined;
+}
+
+function pressOf(character: string): Press {
+  if (character === ' ') return { key: 'space', input: ' ' };
+  if (character === '\r' || character === '\n') return { key: 'enter', input: '' };
+  if (character === '\u007F' || character === '\b') return { key: 'backspace', input: '' };
+  if (character < ' ') return { key: `ctrl+${String.fromCharCode(character.charCodeAt(0) + 96)}`, input: '' };
+  return { key: character, input: character };
 }

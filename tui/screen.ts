@@ -2,6 +2,8 @@
 export interface Span {
   readonly text: string;
   readonly tone?: Tone;
+  /** Cells on the terminal for a column; the text is cut or followed by room. */
+  readonly width?: number;
 }
 
 export type Tone = 'plain' | 'dim' | 'strong' | 'good' | 'warning' | 'failed' | 'accent' | 'selected';

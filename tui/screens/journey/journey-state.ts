@@ -3,7 +3,10 @@ import { harmless } from '../../harmless.ts';
 import { moved, span, type Line, type Size } from '../../screen.ts';
 import type { JourneyAction } from './journey-keys.ts';
 
-const columnWidth = 38;
+// The least width of a stage's column.
+const leastWidth = 38;
+// What a column shows of a changed value.
+const longest = 200;
 
 export interface JourneyState {
   readonly mid: string;
@@ -33,8 +36,14 @@ export function pressJourney(state: JourneyState, action: JourneyAction): Journe
     case 'up':
       return { ...state, scrolled: Math.max(0, state.scrolled - 1) };
     case 'down':
-      return { ...state, scrolled: state.scrolled + 1 };
+      return { ...state, scrolled: Math.min(state.scrolled + 1, longestColumn(journeys[state.shown])) };
+    case 'child':
+      return state;
   }
+}
+
+function longestColumn(journey: Journey | undefined): number {
+  return Math.max(0, ...(journey?.hops ?? []).map((hop) => column(hop, false).length - 1));
 }
 
 /** The stages of one occurrence side by side, each with what it changed; the ends below the title. */
@@ -52,12 +61,14 @@ export function drawJourney(state: JourneyState, size: Size): readonly Line[] {
       span(branch.end === 'in-druid' ? '✓ ' : branch.end === 'in-flight' ? '… ' : '■ '),
       span(branch.end, branch.end === 'in-druid' ? 'good' : branch.end === 'failed' || branch.end === 'quarantined' ? 'failed' : 'warning'),
       span(` at ${branch.at}`),
-      span(branch.reason === null ? '' : `  ${branch.reason}`, 'dim'),
+      span(branch.reason === null ? '' : `  ${harmless(branch.reason)}`, 'dim'),
       span(branch.detail === undefined ? '' : `  ${harmless(branch.detail)}`),
     ]),
+    ...childLines(journey),
     [],
   ];
-  const fit = Math.max(1, Math.floor(size.columns / columnWidth));
+  const fit = Math.max(1, Math.min(journey.hops.length, Math.floor(size.columns / leastWidth)));
+  const width = Math.floor(size.columns / fit);
   const first = Math.max(0, Math.min(state.hop - fit + 1, journey.hops.length - fit));
   const columns = journey.hops
     .slice(first, first + fit)
@@ -66,10 +77,7 @@ export function drawJourney(state: JourneyState, size: Size): readonly Line[] {
   const height = Math.max(...columns.map((lines) => lines.length), 0);
   const from = Math.min(state.scrolled, Math.max(0, height - rows));
   const body = Array.from({ length: Math.min(rows, height - from) }, (_, row): Line =>
-    columns.map((lines) => {
-      const cell = lines[from + row] ?? span('');
-      return { ...cell, text: fitted(cell.text) };
-    }),
+    columns.map((lines) => ({ ...(lines[from + row] ?? span('')), width })),
   );
   return [...head, ...body];
 }
@@ -85,13 +93,28 @@ function column(hop: Hop, isSelected: boolean): readonly Line[number][] {
 }
 
 function changeSpan({ kind, path, before, after }: Change): Line[number] {
-  const text = (value: unknown): string => harmless(JSON.stringify(value) ?? '');
-  if (kind === 'added') return span(`  + ${harmless(path)} ${text(after)}`, 'good');
-  if (kind === 'removed') return span(`  - ${harmless(path)}`, 'failed');
-  return span(`  ~ ${harmless(path)} ${text(before)} → ${text(after)}`, 'warning');
+  const text = (value: unknown): string => harmless((JSON.stringify(value) ?? '').slice(0, longest));
+  if (kind === 'added') return span(`  + ${harmless(path.slice(0, longest))} ${text(after)}`, 'good');
+  if (kind === 'removed') return span(`  - ${harmless(path.slice(0, longest))}`, 'failed');
+  return span(`  ~ ${harmless(path.slice(0, longest))} ${text(before)} → ${text(after)}`, 'warning');
 }
 
-function fitted(text: string): string {
-  const room = columnWidth - 1;
-  return (text.length > room ? `${text.slice(0, room - 1)}…` : text).padEnd(columnWidth);
+function childLines({ children }: Journey): readonly Line[] {
+  const [first] = children;
+  if (first === undefined) return [];
+  const more = children.length > 1 ? ` and ${children.length - 1} more` : '';
+  const name = harmless(`${first.eid ?? 'record'} ${first.mid ?? first.occurrence}`);
+  return [[span(`  ▸ made ${name}${more}; c shows it`, 'dim')]];
+}
+
+/** The mid of the first event made from the shown occurrence. */
+export function firstChild({ journeys, shown }: JourneyState): string | undefined {
+  return journeys?.[shown]?.children.find(({ mid }) => mid !== null)?.mid ?? undefined;
+}
+
+/** True while looking again may tell more: nothing known yet, or a branch still in flight. */
+export function isOpen({ journeys }: JourneyState): boolean {
+  if (journeys === undefined) return false;
+  const branches = journeys.flatMap((journey) => journey.branches);
+  return branches.length === 0 || branches.some(({ end }) => end === 'in-flight');
 }

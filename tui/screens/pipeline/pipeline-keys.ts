@@ -7,6 +7,6 @@ export const pipelineKeys: readonly KeyRow<PipelineAction>[] = [
   { key: 'k', action: 'up', label: 'up', isQuiet: true },
   { key: 'down', action: 'down', label: 'down', isQuiet: true },
   { key: 'j', action: 'down', label: 'down', isQuiet: true },
-  { key: 'enter', action: 'open', label: 'records of the topic' },
-  { key: 'p', action: 'pause', label: 'pause or resume the stage' },
+  { key: 'enter', action: 'open', label: 'records' },
+  { key: 'p', action: 'pause', label: 'pause or resume stage' },
 ];

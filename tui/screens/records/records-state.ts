@@ -1,8 +1,8 @@
 import type { RecordView } from '../../../sandbox/control/types.ts';
 import { harmless } from '../../harmless.ts';
-import { moved, span, windowed, type Line, type Size, type Wish } from '../../screen.ts';
+import { firstVisible, moved, span, windowed, type Line, type Size, type Wish } from '../../screen.ts';
 import { inverted } from '../pipeline/pipeline-state.ts';
-import { foldable, treeLines } from './record-tree.ts';
+import { toggled, treeLines } from './record-tree.ts';
 import type { RecordsAction } from './records-keys.ts';
 
 // What is kept while following; older records are looked up again by offset.
@@ -11,6 +11,8 @@ const most = 500;
 export interface RecordsState {
   readonly topic: string;
   readonly records: readonly RecordView[];
+  /** False until the first look-up has answered. */
+  readonly isLoaded: boolean;
   readonly selected: number;
   readonly follows: boolean;
   readonly filter: string;
@@ -24,7 +26,23 @@ export interface RecordsState {
 
 /** A topic just opened. */
 export function openRecords(topic: string): RecordsState {
-  return { topic, records: [], selected: 0, follows: true, filter: '', typing: undefined, detail: undefined, missed: 0 };
+  return {
+    topic,
+    records: [],
+    isLoaded: false,
+    selected: 0,
+    follows: true,
+    filter: '',
+    typing: undefined,
+    detail: undefined,
+    missed: 0,
+  };
+}
+
+/** Takes the answer of the first look-up in, also when following was paused meanwhile. */
+export function loaded(state: RecordsState, known: readonly RecordView[]): RecordsState {
+  const { follows } = state;
+  return { ...withRecords({ ...state, follows: true, records: [] }, known), follows, isLoaded: true };
 }
 
 /** Takes records in: the newest stays selected while following; paused, they are only counted. */
@@ -57,7 +75,10 @@ export function pressRecords(
     case 'fold':
       return { state };
     case 'follow':
-      return { state: { ...state, follows: !state.follows, missed: 0 } };
+      // What came while paused was not kept: following again looks it up.
+      return state.follows
+        ? { state: { ...state, follows: false } }
+        : { state, wish: { kind: 'filter', topic: state.topic, text: state.filter } };
     case 'filter':
       return { state: { ...state, typing: state.filter } };
     case 'trace':
@@ -74,23 +95,21 @@ function pressDetail(
   detail: NonNullable<RecordsState['detail']>,
   action: RecordsAction,
 ): { readonly state: RecordsState; readonly wish?: Wish } {
-  const lines = treeLines(detail.record.value ?? detail.record.text ?? '', detail.folded);
+  const value = detail.record.value ?? detail.record.text ?? '';
   const step = { up: -1, down: 1, 'page-up': -10, 'page-down': 10 };
   switch (action) {
     case 'up':
     case 'down':
     case 'page-up':
     case 'page-down': {
-      const selected = moved(detail.selected, step[action], lines.length);
+      const selected = moved(detail.selected, step[action], treeLines(value, detail.folded).length);
       return { state: { ...state, detail: { ...detail, selected } } };
     }
     case 'open':
     case 'fold': {
-      const path = lines[detail.selected]?.path;
-      if (path === undefined || !foldable(detail.record.value, path)) return { state };
-      const folded = new Set(detail.folded);
-      if (!folded.delete(path)) folded.add(path);
-      return { state: { ...state, detail: { ...detail, folded } } };
+      return {
+        state: { ...state, detail: { ...detail, ...toggled(value, detail.folded, detail.selected) } },
+      };
     }
     case 'trace':
       return { state, ...traceOf(detail.record) };
@@ -113,7 +132,7 @@ export function drawRecords(state: RecordsState, size: Size): readonly Line[] {
     state.typing === undefined
       ? []
       : [[span('filter: ', 'strong'), span(harmless(state.typing)), span('▏', 'accent')]];
-  if (state.records.length === 0) return [head, ...input, [span('No records yet.', 'dim')]];
+  if (state.records.length === 0) return [head, ...input, [span(emptyText(state), 'dim')]];
   const lines = state.records.map((record, index) => {
     const line = recordLine(record, size.columns);
     return index === state.selected ? inverted(line) : line;
@@ -121,27 +140,58 @@ export function drawRecords(state: RecordsState, size: Size): readonly Line[] {
   return [head, ...input, ...windowed(lines, state.selected, size.rows - 1 - input.length)];
 }
 
+function emptyText({ isLoaded, filter }: RecordsState): string {
+  if (!isLoaded) return 'Looking …';
+  return filter === '' ? 'No records yet.' : `No record holds ${harmless(filter)}; / changes the filter.`;
+}
+
 function recordLine(record: RecordView, columns: number): Line {
-  const time = new Date(record.timestamp).toISOString().slice(11, 23);
-  const value = record.value === undefined ? (record.text ?? '') : JSON.stringify(record.value);
+  const time = timeOf(record).slice(11, 23).padEnd(12);
   return [
     span(`${time} `, 'dim'),
     span(`${record.partition}@${record.offset}`.padEnd(9)),
-    span(`${harmless(record.eid ?? '-')} `.padEnd(13), 'strong'),
-    span(harmless(value.slice(0, columns)), record.value === undefined ? 'warning' : 'plain'),
+    span(`${harmless(record.eid ?? '-').slice(0, 20)} `.padEnd(13), 'strong'),
+    span(previewOf(record).slice(0, columns), record.value === undefined ? 'warning' : 'plain'),
   ];
+}
+
+// The first part of a value as text: records are drawn many times and may be a megabyte each.
+const previews = new WeakMap<RecordView, string>();
+const previewLength = 400;
+
+function previewOf(record: RecordView): string {
+  const known = previews.get(record);
+  if (known !== undefined) return known;
+  const text = record.value === undefined ? (record.text ?? '') : JSON.stringify(record.value);
+  const preview = harmless(text.slice(0, previewLength));
+  previews.set(record, preview);
+  return preview;
 }
 
 function drawDetail(
   { record, selected, folded }: NonNullable<RecordsState['detail']>,
   size: Size,
 ): readonly Line[] {
-  const head: Line = [
-    span(`${record.cluster}/${record.topic}-${record.partition}@${record.offset}`, 'accent'),
-    span(`  key ${harmless(record.key ?? 'none')}  ${record.sizeBytes} bytes  ${new Date(record.timestamp).toISOString()}`, 'dim'),
+  const place = `${record.cluster}/${record.topic}-${record.partition}@${record.offset}`;
+  const headers = Object.entries(record.headers).map(([name, value]) => `${name}=${value}`);
+  const head: Line[] = [
+    [span(place, 'accent'), span(`  ${record.sizeBytes} bytes  ${timeOf(record)}`, 'dim')],
+    [
+      span(`key ${harmless((record.key ?? 'none').slice(0, size.columns))}`, 'dim'),
+      span(headers.length === 0 ? '' : `  headers ${harmless(headers.join(' ').slice(0, size.columns))}`, 'dim'),
+    ],
   ];
-  const lines = treeLines(record.value ?? record.text ?? '', folded).map(({ text }, index) =>
-    index === selected ? [span(text, 'selected')] : [span(text)],
-  );
-  return [head, [], ...windowed(lines, selected, size.rows - 2)];
+  const lines = treeLines(record.value ?? record.text ?? '', folded);
+  const height = size.rows - head.length;
+  const first = firstVisible(lines.length, selected, height);
+  const shown = lines
+    .slice(first, first + height)
+    .map(({ text }, index) => [span(text, first + index === selected ? 'selected' : 'plain')]);
+  return [...head, ...shown];
+}
+
+/** A broker takes any int64 as a timestamp; JavaScript's dates do not reach that far. */
+function timeOf({ timestamp }: RecordView): string {
+  const time = new Date(timestamp);
+  return Number.isNaN(time.getTime()) ? String(timestamp) : time.toISOString();
 }

@@ -1,4 +1,4 @@
-import { span, type Line, type Wish } from '../../screen.ts';
+import { span, type Line, type Size, type Wish } from '../../screen.ts';
 import type { StartAction } from './start-keys.ts';
 
 export interface StartState {
@@ -10,7 +10,7 @@ export interface StartState {
 export const emptyStart: StartState = { selected: 0, phase: 'choosing', failure: '' };
 
 const engines = [
-  { name: 'embedded', available: true, text: 'our own servers in one process: no Docker, no JVM, ready in a second' },
+  { name: 'embedded', available: true, text: 'our own servers in one process: no Docker, no JVM' },
   { name: 'containers', available: false, text: 'the real images with Docker Compose: not yet' },
   { name: 'external', available: false, text: 'clusters you name: not yet' },
 ];
@@ -32,7 +32,7 @@ export function pressStart(
 }
 
 /** The engines, which can be had and why the others cannot. */
-export function drawStart(state: StartState): readonly Line[] {
+export function drawStart(state: StartState, { columns }: Size): readonly Line[] {
   return [
     [span('Telemetry sandbox', 'strong'), span('  the Sunbird / iGOT pipeline on this machine', 'dim')],
     [],
@@ -43,6 +43,12 @@ export function drawStart(state: StartState): readonly Line[] {
     ]),
     [],
     ...(state.phase === 'starting' ? [[span('Starting Kafka, Redis, Druid and the pipeline …', 'accent')]] : []),
-    ...(state.phase === 'failed' ? [[span(`✗ ${state.failure}`, 'failed')]] : []),
+    ...(state.phase === 'failed' ? failureLines(state.failure, columns) : []),
   ];
+}
+
+function failureLines(failure: string, columns: number): readonly Line[] {
+  const width = Math.max(10, columns - 2);
+  const rows = failure.split('\n').flatMap((row) => row.match(new RegExp(`.{1,${width}}`, 'gu')) ?? []);
+  return rows.map((row, index) => [span(index === 0 ? '✗ ' : '  ', 'failed'), span(row, 'failed')]);
 }

@@ -8,5 +8,5 @@ export const topicsKeys: readonly KeyRow<TopicsAction>[] = [
   { key: 'down', action: 'down', label: 'down', isQuiet: true },
   { key: 'j', action: 'down', label: 'down', isQuiet: true },
   { key: 'enter', action: 'open', label: 'records' },
-  { key: 'e', action: 'empty', label: 'show or hide empty topics' },
+  { key: 'e', action: 'empty', label: 'empty topics too' },
 ];

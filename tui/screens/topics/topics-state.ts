@@ -5,11 +5,12 @@ import type { TopicsAction } from './topics-keys.ts';
 
 export interface TopicsState {
   readonly topics: readonly TopicRow[];
-  readonly selected: number;
+  /** `cluster/topic` of the selected row; topics come and go above it. */
+  readonly selected: string | undefined;
   readonly hidesEmpty: boolean;
 }
 
-export const emptyTopics: TopicsState = { topics: [], selected: 0, hidesEmpty: true };
+export const emptyTopics: TopicsState = { topics: [], selected: undefined, hidesEmpty: true };
 
 /** Takes the topics of a snapshot in; the selection stays where it is. */
 export function withTopics(state: TopicsState, snapshot: Snapshot): TopicsState {
@@ -22,21 +23,31 @@ export function pressTopics(
   action: TopicsAction,
 ): { readonly state: TopicsState; readonly wish?: Wish } {
   const rows = shown(state);
-  const selected = moved(state.selected, 0, rows.length);
+  const at = placeOf(state, rows);
+  const move = (by: number): { state: TopicsState } => {
+    const row = rows[moved(at, by, rows.length)];
+    return { state: { ...state, selected: row === undefined ? undefined : nameOf(row) } };
+  };
   switch (action) {
     case 'up':
-      return { state: { ...state, selected: moved(selected, -1, rows.length) } };
+      return move(-1);
     case 'down':
-      return { state: { ...state, selected: moved(selected, 1, rows.length) } };
+      return move(1);
     case 'empty':
-      return { state: { ...state, hidesEmpty: !state.hidesEmpty, selected: 0 } };
+      return { state: { ...state, hidesEmpty: !state.hidesEmpty } };
     case 'open': {
-      const row = rows[selected];
-      return row === undefined
-        ? { state }
-        : { state, wish: { kind: 'open-topic', topic: `${row.cluster}/${row.topic}` } };
+      const row = rows[at];
+      return row === undefined ? { state } : { state, wish: { kind: 'open-topic', topic: nameOf(row) } };
     }
   }
+}
+
+function nameOf({ cluster, topic }: TopicRow): string {
+  return `${cluster}/${topic}`;
+}
+
+function placeOf({ selected }: TopicsState, rows: readonly TopicRow[]): number {
+  return Math.max(0, rows.findIndex((row) => nameOf(row) === selected));
 }
 
 function shown({ topics, hidesEmpty }: TopicsState): readonly TopicRow[] {
@@ -50,7 +61,7 @@ export function drawTopics(state: TopicsState, size: Size): readonly Line[] {
   const head: Line[] = [
     [span(`${'topic'.padEnd(34)}cluster  partitions     records         bytes`, 'strong')],
   ];
-  const selected = moved(state.selected, 0, rows.length);
+  const selected = placeOf(state, rows);
   const lines = rows.map((row, index) => {
     const line = [
       span(row.topic.padEnd(34)),
@@ -61,6 +72,8 @@ export function drawTopics(state: TopicsState, size: Size): readonly Line[] {
     ];
     return index === selected ? inverted(line) : line;
   });
-  const foot: Line[] = hidden > 0 ? [[span(`${hidden} empty topics are hidden`, 'dim')]] : [];
+  if (state.topics.length === 0) return [[span('Waiting for the first snapshot …', 'dim')]];
+  if (rows.length === 0) return [...head, [span('No topic has a record yet; e shows the empty ones.', 'dim')]];
+  const foot: Line[] = hidden > 0 ? [[span(`${hidden} empty topics are hidden; e shows them`, 'dim')]] : [];
   return [...head, ...windowed(lines, selected, size.rows - 2), ...foot];
 }
