@@ -35,8 +35,17 @@ export function createBroker(options: {
     groups,
     timers,
     writeMarker({ topic, partition }, marker) {
-      topics.partition(topic, partition)?.appendControl({ ...marker, coordinatorEpoch: 0, timestamp: clock() });
+      topics
+        .partition(topic, partition)
+        ?.appendControl({ ...marker, coordinatorEpoch: 0, timestamp: clock() });
     },
   });
-  return { ...options, nodeId: 1, served: handlers.map(({ api }) => api), topics, groups, transactions };
+  return {
+    ...options,
+    nodeId: 1,
+    served: handlers.map(({ api }) => api),
+    topics,
+    groups,
+    transactions,
+  };
 }

@@ -56,7 +56,10 @@ test('kafkajs creates a topic, produces, consumes in a group and reads offsets b
   });
   await producer.disconnect();
   expect(await readAll(client, 't', 3)).toEqual(['a', 'b', 'c']);
-  expect(await admin.fetchTopicOffsetsByTimestamp('t', 1500)).toContainEqual({ partition: 0, offset: '1' });
+  expect(await admin.fetchTopicOffsetsByTimestamp('t', 1500)).toContainEqual({
+    partition: 0,
+    offset: '1',
+  });
   const [group] = await admin.fetchOffsets({ groupId: 'g-t', topics: ['t'] });
   expect(group?.partitions.find(({ partition }) => partition === 0)?.offset).toBe('3');
   await admin.disconnect();
@@ -68,7 +71,11 @@ test('a committed kafkajs transaction is read, an aborted one is not, and its of
   const admin = client.admin();
   await admin.connect();
   await admin.createTopics({ topics: [{ topic: 'in' }, { topic: 'out' }] });
-  const producer = client.producer({ transactionalId: 'tx', idempotent: true, maxInFlightRequests: 1 });
+  const producer = client.producer({
+    transactionalId: 'tx',
+    idempotent: true,
+    maxInFlightRequests: 1,
+  });
   await producer.connect();
   const aborted = await producer.transaction();
   await aborted.send({ topic: 'out', messages: [{ value: 'lost' }] });
@@ -79,9 +86,13 @@ test('a committed kafkajs transaction is read, an aborted one is not, and its of
     consumerGroupId: 'stage',
     topics: [{ topic: 'in', partitions: [{ partition: 0, offset: '7' }] }],
   });
-  expect((await admin.fetchOffsets({ groupId: 'stage', topics: ['in'] }))[0]?.partitions[0]?.offset).toBe('-1');
+  expect(
+    (await admin.fetchOffsets({ groupId: 'stage', topics: ['in'] }))[0]?.partitions[0]?.offset,
+  ).toBe('-1');
   await committed.commit();
-  expect((await admin.fetchOffsets({ groupId: 'stage', topics: ['in'] }))[0]?.partitions[0]?.offset).toBe('7');
+  expect(
+    (await admin.fetchOffsets({ groupId: 'stage', topics: ['in'] }))[0]?.partitions[0]?.offset,
+  ).toBe('7');
   expect(await readAll(client, 'out', 1)).toEqual(['kept']);
   await producer.disconnect();
   await admin.disconnect();
@@ -90,7 +101,12 @@ test('a committed kafkajs transaction is read, an aborted one is not, and its of
 test('a second producer with the same transactional id fences the first', async () => {
   const server = await startBroker();
   const client = clientOf(server);
-  const config = { transactionalId: 'one', idempotent: true, maxInFlightRequests: 1, retry: { retries: 1, initialRetryTime: 10 } };
+  const config = {
+    transactionalId: 'one',
+    idempotent: true,
+    maxInFlightRequests: 1,
+    retry: { retries: 1, initialRetryTime: 10 },
+  };
   const first = client.producer(config);
   await first.connect();
   const admin = client.admin();
@@ -116,10 +132,24 @@ test('kcat lists, produces with every codec, consumes and joins a group', async 
   }
   const listed = await execa('kcat', ['-b', broker, '-L', '-t', 'codecs']);
   expect(listed.stdout).toContain('topic "codecs" with 1 partitions');
-  const wanted = ['none', 'gzip', 'snappy', 'lz4', 'zstd'].flatMap((codec) => [`${codec}-1`, `${codec}-2`]);
+  const wanted = ['none', 'gzip', 'snappy', 'lz4', 'zstd'].flatMap((codec) => [
+    `${codec}-1`,
+    `${codec}-2`,
+  ]);
   const consumed = await execa('kcat', ['-b', broker, '-C', '-t', 'codecs', '-e', '-q']);
   expect(consumed.stdout.split('\n')).toEqual(wanted);
-  const grouped = await execa('kcat', ['-b', broker, '-G', 'kcat-group', '-X', 'auto.offset.reset=earliest', '-c', '10', '-q', 'codecs']);
+  const grouped = await execa('kcat', [
+    '-b',
+    broker,
+    '-G',
+    'kcat-group',
+    '-X',
+    'auto.offset.reset=earliest',
+    '-c',
+    '10',
+    '-q',
+    'codecs',
+  ]);
   expect(grouped.stdout.split('\n')).toEqual(wanted);
   expect(server.groups().map(({ group }) => group)).toContain('kcat-group');
 });

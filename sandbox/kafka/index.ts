@@ -46,9 +46,17 @@ export interface KafkaServer extends AsyncDisposable {
    * Record buffers go in and out by reference; the caller must not change them afterwards.
    * @throws KAFKA_SUSPENDED while suspended or closed, KAFKA_CALL_CLOSED where a connection would be closed
    */
-  call<K extends ApiName>(api: K, request: RequestOf<K>, options?: CallOptions): Promise<ResponseOf<K>>;
+  call<K extends ApiName>(
+    api: K,
+    request: RequestOf<K>,
+    options?: CallOptions,
+  ): Promise<ResponseOf<K>>;
   /** Shows the next `times` requests of an API (default one) to `hook`, which may answer, delay or close. */
-  intercept<K extends ApiName>(api: K, hook: Hook<K>, options?: { readonly times?: number }): Disposable;
+  intercept<K extends ApiName>(
+    api: K,
+    hook: Hook<K>,
+    options?: { readonly times?: number },
+  ): Disposable;
   /** Cuts every client connection; the data stays. */
   dropConnections(): void;
   /** The broker is gone: the port closes, connections are cut, in-process calls are refused; the data stays. */
@@ -130,7 +138,8 @@ export async function startKafka(options: KafkaOptions): Promise<KafkaServer> {
       broker.topics.partition(topic, partition)?.recordsFrom(offset) ?? 0,
     hasRecordsFrom: (topic, partition, offset) =>
       broker.topics.partition(topic, partition)?.hasRecordsFrom(offset) ?? false,
-    hold: (topic, partition, position) => broker.budget.hold({ cluster: name, topic, partition, position }),
+    hold: (topic, partition, position) =>
+      broker.budget.hold({ cluster: name, topic, partition, position }),
     applyRetention() {
       broker.topics.retain(clock());
     },

@@ -5,13 +5,15 @@ export const kafka = problems({
     title: 'A request ends too early',
     message: ({ at, wanted, length }: { at: number; wanted: number; length: number }) =>
       `A Kafka request of ${length} bytes was to give ${wanted} bytes at ${at}.`,
-    hint: () => 'The client sent a broken frame, or is not a Kafka client; its connection is closed.',
+    hint: () =>
+      'The client sent a broken frame, or is not a Kafka client; its connection is closed.',
   },
   KAFKA_FIELD_NULL: {
     title: 'A request holds null where none may be',
     message: ({ at, type }: { at: number; type: string }) =>
       `A Kafka request gives null for a ${type} that ends at ${at}; this version of the API has none there.`,
-    hint: () => 'The client sent a broken frame, or is not a Kafka client; its connection is closed.',
+    hint: () =>
+      'The client sent a broken frame, or is not a Kafka client; its connection is closed.',
   },
   KAFKA_FRAME_TOO_LARGE: {
     title: 'A request is too large',
@@ -45,8 +47,17 @@ export const kafka = problems({
   },
   KAFKA_CALL_VERSION: {
     title: 'An API version that is not served',
-    message: ({ api, version, low, high }: { api: string; version: number; low: number; high: number }) =>
-      `${api} was called in version ${version}; ${low} to ${high} are served.`,
+    message: ({
+      api,
+      version,
+      low,
+      high,
+    }: {
+      api: string;
+      version: number;
+      low: number;
+      high: number;
+    }) => `${api} was called in version ${version}; ${low} to ${high} are served.`,
     hint: () => 'Leave `version` out to call the highest.',
   },
   KAFKA_PORT_TAKEN: {

@@ -9,22 +9,27 @@ import { handler, type RequestContext } from './handler.ts';
 const refused = (code: number, message: string): AppendResult => ({ errorCode: code, message });
 
 /** Appends one batch a partition. acks=0 has no answer, and a fault closes the connection so that the client notices. */
-export const onProduce = handler(messages.produce, ({ acks, topicData, transactionalId }, context) => {
-  const responses = topicData.map(({ name, partitionData }) => ({
-    name,
-    partitionResponses: partitionData.map(({ index, records }) => {
-      const log = context.broker.topics.partition(name, index);
-      const result =
-        acks < -1 || acks > 1
-          ? refused(errorCode.INVALID_REQUIRED_ACKS, `acks ${acks} is not -1, 0 or 1`)
-          : append(context, { topic: name, partition: index, log, records, transactionalId });
-      return { index, ...told(result), logStartOffset: log?.startOffset ?? -1 };
-    }),
-  }));
-  if (acks !== 0) return { responses };
-  const hasFault = responses.some((topic) => topic.partitionResponses.some((one) => one.errorCode !== 0));
-  return hasFault ? 'close' : 'silent';
-});
+export const onProduce = handler(
+  messages.produce,
+  ({ acks, topicData, transactionalId }, context) => {
+    const responses = topicData.map(({ name, partitionData }) => ({
+      name,
+      partitionResponses: partitionData.map(({ index, records }) => {
+        const log = context.broker.topics.partition(name, index);
+        const result =
+          acks < -1 || acks > 1
+            ? refused(errorCode.INVALID_REQUIRED_ACKS, `acks ${acks} is not -1, 0 or 1`)
+            : append(context, { topic: name, partition: index, log, records, transactionalId });
+        return { index, ...told(result), logStartOffset: log?.startOffset ?? -1 };
+      }),
+    }));
+    if (acks !== 0) return { responses };
+    const hasFault = responses.some((topic) =>
+      topic.partitionResponses.some((one) => one.errorCode !== 0),
+    );
+    return hasFault ? 'close' : 'silent';
+  },
+);
 
 function told(result: AppendResult) {
   if ('baseOffset' in result) {
@@ -49,7 +54,10 @@ interface Target {
   readonly transactionalId: string | null;
 }
 
-function append(context: RequestContext, { topic: name, partition, log, ...sent }: Target): AppendResult {
+function append(
+  context: RequestContext,
+  { topic: name, partition, log, ...sent }: Target,
+): AppendResult {
   const { broker } = context;
   const topic = broker.topics.get(name);
   if (topic === undefined || log === undefined) {
@@ -68,7 +76,11 @@ function append(context: RequestContext, { topic: name, partition, log, ...sent 
       topic: name,
       partition,
     });
-    if (code !== 0) return refused(code, `the transaction of '${transactionalId}' cannot write to ${name}-${partition}`);
+    if (code !== 0)
+      return refused(
+        code,
+        `the transaction of '${transactionalId}' cannot write to ${name}-${partition}`,
+      );
   }
   if (!broker.budget.admit(records.length)) {
     return refused(

@@ -35,7 +35,8 @@ export const onFetch = handler(messages.fetch, async (request, context) => {
     const topics = request.topics.map((topic) => resolve(topic, context));
     const answer = gather(request, topics, context.version);
     const left = deadline - performance.now();
-    if (answer.isReady || left <= 0 || context.signal.aborted) return { responses: answer.responses };
+    if (answer.isReady || left <= 0 || context.signal.aborted)
+      return { responses: answer.responses };
     await changeOf(topics, left, context.signal);
   }
 });
@@ -51,7 +52,11 @@ function resolve(
     topicId,
     partitions: partitions.map((asked) => {
       const log = found?.partitions[asked.partition];
-      return { asked, log, errorCode: log === undefined ? missing : epochProblem(asked.currentLeaderEpoch) };
+      return {
+        asked,
+        log,
+        errorCode: log === undefined ? missing : epochProblem(asked.currentLeaderEpoch),
+      };
     }),
   };
 }
@@ -90,8 +95,10 @@ function gather(request: FetchRequest, topics: readonly AskedTopic[], version: n
     left = Math.max(0, left - slice.bytes);
     total += slice.bytes;
     if (slice.endOffset < limit) cut += 1;
-    const records = slice.parts.length === 1 ? (slice.parts[0] ?? nothing) : Buffer.concat(slice.parts);
-    if (version < 10 && isZstd(records)) return { ...standing, errorCode: errorCode.UNSUPPORTED_COMPRESSION_TYPE };
+    const records =
+      slice.parts.length === 1 ? (slice.parts[0] ?? nothing) : Buffer.concat(slice.parts);
+    if (version < 10 && isZstd(records))
+      return { ...standing, errorCode: errorCode.UNSUPPORTED_COMPRESSION_TYPE };
     return {
       ...standing,
       errorCode: 0,
@@ -108,17 +115,25 @@ function gather(request: FetchRequest, topics: readonly AskedTopic[], version: n
     topicId,
     partitions: partitions.map(read),
   }));
-  const hasError = responses.some(({ partitions }) => partitions.some(({ errorCode: code }) => code !== 0));
+  const hasError = responses.some(({ partitions }) =>
+    partitions.some(({ errorCode: code }) => code !== 0),
+  );
   // What the sizes cut off is there already: waiting would bring nothing more.
   return { responses, isReady: hasError || cut > 0 || total >= Math.max(1, request.minBytes) };
 }
 
 function isZstd(records: Buffer): boolean {
-  return records.length >= batchHeader.size && (records.readInt16BE(batchHeader.attributes) & 7) === 4;
+  return (
+    records.length >= batchHeader.size && (records.readInt16BE(batchHeader.attributes) & 7) === 4
+  );
 }
 
 /** Resolves at the next change of one of the logs, or when the time is over. */
-async function changeOf(topics: readonly AskedTopic[], ms: number, signal: AbortSignal): Promise<void> {
+async function changeOf(
+  topics: readonly AskedTopic[],
+  ms: number,
+  signal: AbortSignal,
+): Promise<void> {
   await new Promise<void>((resolve) => {
     const leave: (() => void)[] = [];
     const done = (): void => {

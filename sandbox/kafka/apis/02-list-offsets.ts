@@ -16,9 +16,14 @@ export const onListOffsets = handler(messages.listOffsets, (request, { broker })
     name,
     partitions: partitions.map(({ partitionIndex, timestamp, currentLeaderEpoch }) => {
       const log = broker.topics.partition(name, partitionIndex);
-      const code = log === undefined ? errorCode.UNKNOWN_TOPIC_OR_PARTITION : epochProblem(currentLeaderEpoch);
+      const code =
+        log === undefined ? errorCode.UNKNOWN_TOPIC_OR_PARTITION : epochProblem(currentLeaderEpoch);
       if (log === undefined || code !== 0) return { partitionIndex, errorCode: code };
-      return { partitionIndex, leaderEpoch: 0, ...find(log, timestamp, request.isolationLevel === 1) };
+      return {
+        partitionIndex,
+        leaderEpoch: 0,
+        ...find(log, timestamp, request.isolationLevel === 1),
+      };
     }),
   })),
 }));

@@ -19,7 +19,8 @@ export const onMetadata = handler(messages.metadata, (request, context) => {
           if (topic !== undefined) return describe(topic, broker.nodeId);
           return { errorCode: errorCode.UNKNOWN_TOPIC_ID, name: null, topicId, partitions: [] };
         }
-        if (!isTopicName(name)) return { errorCode: errorCode.INVALID_TOPIC_EXCEPTION, name, partitions: [] };
+        if (!isTopicName(name))
+          return { errorCode: errorCode.INVALID_TOPIC_EXCEPTION, name, partitions: [] };
         const topic = topicFor(broker, name, request.allowAutoTopicCreation);
         if (topic !== undefined) return describe(topic, broker.nodeId);
         return { errorCode: errorCode.UNKNOWN_TOPIC_OR_PARTITION, name, partitions: [] };

@@ -46,21 +46,34 @@ function problemOf(
 ): { readonly errorCode: number; readonly errorMessage: string } | undefined {
   const { name, configs, replicationFactor } = wanted;
   if (!isTopicName(name)) {
-    return { errorCode: errorCode.INVALID_TOPIC_EXCEPTION, errorMessage: `'${name}' is no topic name: letters, digits, '.', '_' and '-', at most 249` };
+    return {
+      errorCode: errorCode.INVALID_TOPIC_EXCEPTION,
+      errorMessage: `'${name}' is no topic name: letters, digits, '.', '_' and '-', at most 249`,
+    };
   }
   if (broker.topics.get(name) !== undefined) {
-    return { errorCode: errorCode.TOPIC_ALREADY_EXISTS, errorMessage: `Topic '${name}' already exists.` };
+    return {
+      errorCode: errorCode.TOPIC_ALREADY_EXISTS,
+      errorMessage: `Topic '${name}' already exists.`,
+    };
   }
   const count = countOf(wanted);
   if (count < 1 || count > mostPartitions) {
-    return { errorCode: errorCode.INVALID_PARTITIONS, errorMessage: `Number of partitions was ${count}; it must be 1 to ${mostPartitions}.` };
+    return {
+      errorCode: errorCode.INVALID_PARTITIONS,
+      errorMessage: `Number of partitions was ${count}; it must be 1 to ${mostPartitions}.`,
+    };
   }
   if (replicationFactor < -1 || replicationFactor === 0) {
-    return { errorCode: errorCode.INVALID_REPLICATION_FACTOR, errorMessage: `Replication factor was ${replicationFactor}; it must be larger than 0.` };
+    return {
+      errorCode: errorCode.INVALID_REPLICATION_FACTOR,
+      errorMessage: `Replication factor was ${replicationFactor}; it must be larger than 0.`,
+    };
   }
   for (const { name: config, value } of configs) {
     const problem = configProblem(config, value);
-    if (problem !== undefined) return { errorCode: errorCode.INVALID_CONFIG, errorMessage: problem };
+    if (problem !== undefined)
+      return { errorCode: errorCode.INVALID_CONFIG, errorMessage: problem };
   }
   return undefined;
 }

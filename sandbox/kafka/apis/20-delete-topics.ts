@@ -7,14 +7,13 @@ import { handler, type Broker } from './handler.ts';
 /** Deletes topics by name (versions 1–5 in a list of their own), or by name or id (version 6). */
 export const onDeleteTopics = handler(messages.deleteTopics, (request, { broker, version }) => {
   const asked =
-    version >= 6
-      ? request.topics
-      : request.topicNames.map((name) => ({ name, topicId: noUuid }));
+    version >= 6 ? request.topics : request.topicNames.map((name) => ({ name, topicId: noUuid }));
   return {
     responses: asked.map(({ name, topicId }) => {
       const topic = name === null ? broker.topics.byId(topicId) : broker.topics.get(name);
       if (topic === undefined) {
-        const code = name === null ? errorCode.UNKNOWN_TOPIC_ID : errorCode.UNKNOWN_TOPIC_OR_PARTITION;
+        const code =
+          name === null ? errorCode.UNKNOWN_TOPIC_ID : errorCode.UNKNOWN_TOPIC_OR_PARTITION;
         return { name, topicId, errorCode: code, errorMessage: `${name ?? topicId} is not there` };
       }
       remove(broker, topic);

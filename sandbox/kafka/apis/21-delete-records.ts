@@ -9,7 +9,11 @@ export const onDeleteRecords = handler(messages.deleteRecords, (request, { broke
     partitions: partitions.map(({ partitionIndex, offset }) => {
       const log = broker.topics.partition(name, partitionIndex);
       if (log === undefined) {
-        return { partitionIndex, lowWatermark: -1, errorCode: errorCode.UNKNOWN_TOPIC_OR_PARTITION };
+        return {
+          partitionIndex,
+          lowWatermark: -1,
+          errorCode: errorCode.UNKNOWN_TOPIC_OR_PARTITION,
+        };
       }
       const before = offset === -1 ? log.endOffset : offset;
       if (before < 0 || before > log.endOffset) {

@@ -6,7 +6,8 @@ import { BROKER, brokerSettings, topicOf, topicSettings } from './resource-confi
 export const onDescribeConfigs = handler(messages.describeConfigs, (request, context) => ({
   results: request.resources.map((resource) => {
     const { resourceType, resourceName, configurationKeys } = resource;
-    const wanted = (name: string): boolean => configurationKeys === null || configurationKeys.includes(name);
+    const wanted = (name: string): boolean =>
+      configurationKeys === null || configurationKeys.includes(name);
     const told = { resourceType, resourceName, errorCode: 0, errorMessage: null };
     if (resourceType === BROKER) {
       return { ...told, configs: brokerSettings(context).filter(({ name }) => wanted(name)) };

@@ -18,7 +18,10 @@ export function topicOf(
   resource: { readonly resourceType: number; readonly resourceName: string },
 ): Topic | Refusal {
   if (resource.resourceType !== TOPIC) {
-    return { errorCode: errorCode.INVALID_REQUEST, errorMessage: 'only the settings of topics can be changed here' };
+    return {
+      errorCode: errorCode.INVALID_REQUEST,
+      errorMessage: 'only the settings of topics can be changed here',
+    };
   }
   return (
     broker.topics.get(resource.resourceName) ?? {
@@ -34,7 +37,8 @@ export function refusalOf(
 ): Refusal | undefined {
   for (const { name, value } of configs) {
     const problem = configProblem(name, value);
-    if (problem !== undefined) return { errorCode: errorCode.INVALID_CONFIG, errorMessage: problem };
+    if (problem !== undefined)
+      return { errorCode: errorCode.INVALID_CONFIG, errorMessage: problem };
   }
   return undefined;
 }

@@ -29,14 +29,18 @@ export function refusalOf(batch: Buffer, limits: AppendLimits): Refused | undefi
   if (batch.length < batchHeader.size) return invalid('the batch is shorter than its header');
   const size = batch.readInt32BE(batchHeader.batchLength) + 12;
   if (size !== batch.length) return invalid('exactly one batch a partition is taken');
-  if (batch.readInt8(batchHeader.magic) !== 2) return invalid('only record batches of format 2 are taken');
+  if (batch.readInt8(batchHeader.magic) !== 2)
+    return invalid('only record batches of format 2 are taken');
   if (size > limits.maxBytes) {
     return {
       errorCode: errorCode.MESSAGE_TOO_LARGE,
       message: `${size} bytes are above max.message.bytes ${limits.maxBytes}`,
     };
   }
-  if (limits.checksCrc && crc32c(batch, batchHeader.attributes) !== batch.readUInt32BE(batchHeader.crc)) {
+  if (
+    limits.checksCrc &&
+    crc32c(batch, batchHeader.attributes) !== batch.readUInt32BE(batchHeader.crc)
+  ) {
     return { errorCode: errorCode.CORRUPT_MESSAGE, message: 'the checksum does not match' };
   }
   return refusalOfHeader(batch, limits) ?? (limits.needsKeys ? refusalOfKeys(batch) : undefined);
@@ -49,13 +53,23 @@ function refusalOfHeader(batch: Buffer, limits: AppendLimits): Refused | undefin
     return invalid(`${count} records do not fit the batch's last offset`);
   }
   if ((attributes & CONTROL) !== 0) return invalid('clients cannot write control batches');
-  if (readInt64(batch, batchHeader.producerId) >= 0 && batch.readInt32BE(batchHeader.baseSequence) < 0) {
+  if (
+    readInt64(batch, batchHeader.producerId) >= 0 &&
+    batch.readInt32BE(batchHeader.baseSequence) < 0
+  ) {
     return invalid('a producer id needs a sequence');
   }
   const codec = attributes & 7;
-  if (codec > 4) return { errorCode: errorCode.UNSUPPORTED_COMPRESSION_TYPE, message: `there is no codec ${codec}` };
+  if (codec > 4)
+    return {
+      errorCode: errorCode.UNSUPPORTED_COMPRESSION_TYPE,
+      message: `there is no codec ${codec}`,
+    };
   if (codec === 4 && !limits.allowsZstd) {
-    return { errorCode: errorCode.UNSUPPORTED_COMPRESSION_TYPE, message: 'zstd needs Produce version 7' };
+    return {
+      errorCode: errorCode.UNSUPPORTED_COMPRESSION_TYPE,
+      message: 'zstd needs Produce version 7',
+    };
   }
   const { timestamps } = limits;
   if (timestamps === undefined) return undefined;
@@ -75,6 +89,9 @@ function refusalOfKeys(batch: Buffer): Refused | undefined {
     if (keyless.length === 0) return undefined;
     return { ...invalid('a compacted topic takes no record without a key'), records: keyless };
   } catch (error) {
-    return { errorCode: errorCode.CORRUPT_MESSAGE, message: error instanceof Error ? error.message : String(error) };
+    return {
+      errorCode: errorCode.CORRUPT_MESSAGE,
+      message: error instanceof Error ? error.message : String(error),
+    };
   }
 }

@@ -12,7 +12,11 @@ const everything = { maxBytes: Infinity, atLeastOne: true };
 
 /** The plain form: a list of batches that are copied together. */
 class PlainStore {
-  readonly batches: { readonly bytes: Buffer; readonly baseOffset: number; readonly lastOffset: number }[] = [];
+  readonly batches: {
+    readonly bytes: Buffer;
+    readonly baseOffset: number;
+    readonly lastOffset: number;
+  }[] = [];
 
   read(offset: number, limit: number, { maxBytes, atLeastOne }: typeof everything): Buffer {
     const found: Buffer[] = [];
@@ -30,7 +34,14 @@ class PlainStore {
 
 test('reads, sizes and drops equal those of a plain list of batches', () => {
   const step = fc.oneof(
-    { weight: 5, arbitrary: fc.record({ kind: fc.constant('push' as const), count: fc.integer({ min: 1, max: 9 }), size: fc.constantFrom(0, 10, 5_000, 40_000) }) },
+    {
+      weight: 5,
+      arbitrary: fc.record({
+        kind: fc.constant('push' as const),
+        count: fc.integer({ min: 1, max: 9 }),
+        size: fc.constantFrom(0, 10, 5_000, 40_000),
+      }),
+    },
     { weight: 1, arbitrary: fc.record({ kind: fc.constant('drop' as const) }) },
     {
       weight: 3,
@@ -73,12 +84,15 @@ test('reads, sizes and drops equal those of a plain list of batches', () => {
 
 test('batches that lie in one segment are one slice without a copy', () => {
   const store = new BatchStore();
-  for (let offset = 0; offset < 20; offset += 1) store.push(batchOf(1, 1_000), { baseOffset: offset, records: 1 });
+  for (let offset = 0; offset < 20; offset += 1)
+    store.push(batchOf(1, 1_000), { baseOffset: offset, records: 1 });
   const [first, ...more] = store.read(3, 10, everything).parts;
   const [again] = store.read(3, 10, everything).parts;
   expect(more).toEqual([]);
   expect(first?.buffer).toBe(again?.buffer);
-  expect([...decodeBatches(first ?? Buffer.alloc(0))].map(({ baseOffset }) => baseOffset)).toEqual([3, 4, 5, 6, 7, 8, 9]);
+  expect([...decodeBatches(first ?? Buffer.alloc(0))].map(({ baseOffset }) => baseOffset)).toEqual([
+    3, 4, 5, 6, 7, 8, 9,
+  ]);
 });
 
 test('the stored copy does not change with the buffer that was pushed', () => {

@@ -67,7 +67,11 @@ export class BatchStore {
       baseOffset,
       records,
       appendTime,
-    }: { readonly baseOffset: number; readonly records: number; readonly appendTime?: number | undefined },
+    }: {
+      readonly baseOffset: number;
+      readonly records: number;
+      readonly appendTime?: number | undefined;
+    },
   ): Entry {
     const size = batch.length;
     const position = this.#room(size);
@@ -75,7 +79,8 @@ export class BatchStore {
     batch.copy(segment, position);
     writeInt64(segment, baseOffset, position + batchHeader.baseOffset);
     segment.writeInt32BE(0, position + batchHeader.partitionLeaderEpoch);
-    if (appendTime !== undefined) stampAppendTime(segment.subarray(position, position + size), appendTime);
+    if (appendTime !== undefined)
+      stampAppendTime(segment.subarray(position, position + size), appendTime);
     const lastOffset = baseOffset + batch.readInt32BE(batchHeader.lastOffsetDelta);
     const maxTimestamp = readInt64(segment, position + batchHeader.maxTimestamp);
     this.#runningMax = Math.max(this.#runningMax, maxTimestamp);
@@ -195,7 +200,10 @@ export function bytesOf({ segment, position, size }: Entry): Buffer {
 }
 
 function stampAppendTime(batch: Buffer, now: number): void {
-  batch.writeInt16BE(batch.readInt16BE(batchHeader.attributes) | LOG_APPEND_TIME, batchHeader.attributes);
+  batch.writeInt16BE(
+    batch.readInt16BE(batchHeader.attributes) | LOG_APPEND_TIME,
+    batchHeader.attributes,
+  );
   writeInt64(batch, now, batchHeader.maxTimestamp);
   batch.writeUInt32BE(crc32c(batch, batchHeader.attributes), batchHeader.crc);
 }

@@ -1,18 +1,29 @@
 import { expect, onTestFinished, test } from 'vitest';
-import { encodeBatch, startKafka, createLogBudget, type KafkaServer, type LogBudget } from '../index.ts';
+import {
+  encodeBatch,
+  startKafka,
+  createLogBudget,
+  type KafkaServer,
+  type LogBudget,
+} from '../index.ts';
 
 async function start(name: string, budget: LogBudget): Promise<KafkaServer> {
   const server = await startKafka({ port: 0, name, budget });
   onTestFinished(async () => {
     await server[Symbol.asyncDispose]();
   });
-  await server.call('createTopics', { topics: [{ name: 't', numPartitions: 1, replicationFactor: 1 }] });
+  await server.call('createTopics', {
+    topics: [{ name: 't', numPartitions: 1, replicationFactor: 1 }],
+  });
   return server;
 }
 
 async function write(server: KafkaServer, timestamp: number): Promise<number | undefined> {
   const records = encodeBatch([{ key: null, value: Buffer.alloc(10_000), timestamp }]);
-  const answer = await server.call('produce', { acks: -1, topicData: [{ name: 't', partitionData: [{ index: 0, records }] }] });
+  const answer = await server.call('produce', {
+    acks: -1,
+    topicData: [{ name: 't', partitionData: [{ index: 0, records }] }],
+  });
   return answer.responses[0]?.partitionResponses[0]?.errorCode;
 }
 
@@ -23,7 +34,8 @@ async function commit(server: KafkaServer, group: string, committedOffset: numbe
   });
 }
 
-const startOf = (server: KafkaServer): number | undefined => server.topics()[0]?.partitions[0]?.logStartOffset;
+const startOf = (server: KafkaServer): number | undefined =>
+  server.topics()[0]?.partitions[0]?.logStartOffset;
 
 test('what every group has read is let go; the rest stops the producer until a group reads on', async () => {
   const budget = createLogBudget({ bytes: 100_000 });

@@ -65,20 +65,26 @@ export function createLogBudget({ bytes: budgetBytes }: { readonly bytes: number
   const freeBelow = ({ cluster, topic, partition, readBelow }: BudgetMember): number => {
     let below = readBelow() ?? Infinity;
     for (const holder of holders) {
-      const isHere = holder.cluster === cluster && holder.topic === topic && holder.partition === partition;
+      const isHere =
+        holder.cluster === cluster && holder.topic === topic && holder.partition === partition;
       if (isHere) below = Math.min(below, holder.position());
     }
     return below;
   };
   const evict = (excess: number): void => {
-    const candidates = [...members].map((member) => ({ log: member.log, below: freeBelow(member) }));
+    const candidates = [...members].map((member) => ({
+      log: member.log,
+      below: freeBelow(member),
+    }));
     let left = excess;
     while (left > 0) {
       const oldest = candidates
         .filter(({ log, below }) => log.canEvictFirst(below))
         .reduce<(typeof candidates)[number] | undefined>(
           (best, one) =>
-            best === undefined || (one.log.oldestTimestamp ?? 0) < (best.log.oldestTimestamp ?? 0) ? one : best,
+            best === undefined || (one.log.oldestTimestamp ?? 0) < (best.log.oldestTimestamp ?? 0)
+              ? one
+              : best,
           undefined,
         );
       if (oldest === undefined) return;

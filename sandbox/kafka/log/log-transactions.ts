@@ -40,7 +40,9 @@ export class LogTransactions {
   /** Aborted transactions that a reader of [from, to) must drop. */
   abortedIn(from: number, to: number): readonly AbortedTransaction[] {
     if (this.#aborted.length === 0) return this.#aborted;
-    return this.#aborted.filter(({ firstOffset, lastOffset }) => lastOffset >= from && firstOffset < to);
+    return this.#aborted.filter(
+      ({ firstOffset, lastOffset }) => lastOffset >= from && firstOffset < to,
+    );
   }
 
   /** Forgets what lies wholly before the log's start. */

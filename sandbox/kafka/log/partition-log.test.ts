@@ -1,6 +1,11 @@
 import { expect, test } from 'vitest';
 import { crc32c } from '../wire/crc32c.ts';
-import { batchHeader, decodeBatches, encodeBatch, type BatchOptions } from '../wire/record-batch.ts';
+import {
+  batchHeader,
+  decodeBatches,
+  encodeBatch,
+  type BatchOptions,
+} from '../wire/record-batch.ts';
 import type { AppendLimits } from './append-checks.ts';
 import { PartitionLog } from './partition-log.ts';
 
@@ -15,7 +20,11 @@ const everything = { maxBytes: Infinity, atLeastOne: true };
 
 function batchAt(timestamps: readonly number[], options: BatchOptions = {}): Buffer {
   return encodeBatch(
-    timestamps.map((timestamp) => ({ key: null, value: Buffer.from(`at ${timestamp}`), timestamp })),
+    timestamps.map((timestamp) => ({
+      key: null,
+      value: Buffer.from(`at ${timestamp}`),
+      timestamp,
+    })),
     options,
   );
 }
@@ -51,19 +60,22 @@ test('offsets are patched in, and batches come back as they were sent', () => {
   const { parts, endOffset } = log.read(0, log.endOffset, everything);
   expect(endOffset).toBe(4);
   const batches = [...decodeBatches(Buffer.concat(parts))];
-  expect(batches.flatMap(({ records }) => records.map(({ offset, value }) => `${offset} ${value?.toString() ?? ''}`))).toEqual([
-    '0 at 1',
-    '1 at 2',
-    '2 at 3',
-    '3 at 4',
-  ]);
+  expect(
+    batches.flatMap(({ records }) =>
+      records.map(({ offset, value }) => `${offset} ${value?.toString() ?? ''}`),
+    ),
+  ).toEqual(['0 at 1', '1 at 2', '2 at 3', '3 at 4']);
 });
 
 test.each([
   ['another magic', changed((batch) => batch.writeInt8(1, batchHeader.magic)), 87],
   ['two batches', Buffer.concat([batchAt([1]), batchAt([2])]), 87],
   ['no records', changed((batch) => batch.writeInt32BE(0, batchHeader.recordCount)), 87],
-  ['a count that does not fit the offsets', changed((batch) => batch.writeInt32BE(5, batchHeader.recordCount)), 87],
+  [
+    'a count that does not fit the offsets',
+    changed((batch) => batch.writeInt32BE(5, batchHeader.recordCount)),
+    87,
+  ],
   ['a control batch', changed((batch) => batch.writeInt16BE(0x20, batchHeader.attributes)), 87],
   ['a producer without a sequence', batchAt([1], { producerId: 4, producerEpoch: 0 }), 87],
   ['an unknown codec', changed((batch) => batch.writeInt16BE(6, batchHeader.attributes)), 76],
@@ -82,7 +94,9 @@ test('a wrong checksum, a batch above the limit, zstd for old clients and times 
   expect(log.append(batchAt([1]), { ...limits, maxBytes: 60 })).toMatchObject({ errorCode: 10 });
   const zstd = changed((batch) => batch.writeInt16BE(4, batchHeader.attributes));
   expect(log.append(zstd, { ...limits, allowsZstd: false })).toMatchObject({ errorCode: 76 });
-  expect(log.append(batchAt([50]), { ...limits, timestamps: { min: 0, max: 40 } })).toMatchObject({ errorCode: 32 });
+  expect(log.append(batchAt([50]), { ...limits, timestamps: { min: 0, max: 40 } })).toMatchObject({
+    errorCode: 32,
+  });
 });
 
 test('a compacted topic names the records without a key', () => {
@@ -90,15 +104,22 @@ test('a compacted topic names the records without a key', () => {
     { key: Buffer.from('k'), value: null, timestamp: 1 },
     { key: null, value: Buffer.from('v'), timestamp: 1 },
   ]);
-  expect(new PartitionLog().append(batch, { ...limits, needsKeys: true })).toMatchObject({ errorCode: 87, records: [1] });
+  expect(new PartitionLog().append(batch, { ...limits, needsKeys: true })).toMatchObject({
+    errorCode: 87,
+    records: [1],
+  });
 });
 
 test('LogAppendTime stamps the batch and renews its checksum', () => {
   const log = new PartitionLog();
-  expect(log.append(batchAt([1, 2]), { ...limits, appendTime: 7_000 })).toMatchObject({ logAppendTimeMs: 7_000 });
+  expect(log.append(batchAt([1, 2]), { ...limits, appendTime: 7_000 })).toMatchObject({
+    logAppendTimeMs: 7_000,
+  });
   const bytes = Buffer.concat(log.read(0, 2, everything).parts);
   expect(bytes.readUInt32BE(batchHeader.crc)).toBe(crc32c(bytes, batchHeader.attributes));
-  expect([...decodeBatches(bytes)][0]?.records.map(({ timestamp }) => timestamp)).toEqual([7_000, 7_000]);
+  expect([...decodeBatches(bytes)][0]?.records.map(({ timestamp }) => timestamp)).toEqual([
+    7_000, 7_000,
+  ]);
 });
 
 test('a repeated idempotent batch gets its old offset and is not stored twice', () => {
@@ -108,7 +129,9 @@ test('a repeated idempotent batch gets its old offset and is not stored twice', 
   expect(log.append(batch, limits)).toMatchObject({ baseOffset: 1 });
   expect(log.append(batch, limits)).toMatchObject({ errorCode: 0, baseOffset: 1 });
   expect(log.endOffset).toBe(2);
-  expect(log.append(batchAt([1], { producerId: 5, producerEpoch: 0, baseSequence: 7 }), limits)).toMatchObject({ errorCode: 45 });
+  expect(
+    log.append(batchAt([1], { producerId: 5, producerEpoch: 0, baseSequence: 7 }), limits),
+  ).toMatchObject({ errorCode: 45 });
 });
 
 test('the last stable offset waits for the oldest open transaction; aborted ones are listed where they matter', () => {
@@ -126,7 +149,12 @@ test('the last stable offset waits for the oldest open transaction; aborted ones
   expect(log.abortedIn(4, 5)).toEqual([]);
   expect(log.abortedIn(0, 1)).toEqual([]);
   const [marker] = decodeBatches(Buffer.concat(log.read(3, 4, everything).parts));
-  expect(marker).toMatchObject({ isControl: true, isTransactional: true, producerId: 1, baseOffset: 3 });
+  expect(marker).toMatchObject({
+    isControl: true,
+    isTransactional: true,
+    producerId: 1,
+    baseOffset: 3,
+  });
   expect(marker?.records[0]?.key).toEqual(Buffer.from([0, 0, 0, 0]));
 });
 

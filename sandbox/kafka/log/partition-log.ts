@@ -1,4 +1,10 @@
-import { batchHeader, decodeBatch, encodeBatch, readInt64, TRANSACTIONAL } from '../wire/record-batch.ts';
+import {
+  batchHeader,
+  decodeBatch,
+  encodeBatch,
+  readInt64,
+  TRANSACTIONAL,
+} from '../wire/record-batch.ts';
 import { refusalOf, type AppendLimits, type Refused } from './append-checks.ts';
 import { BatchStore, bytesOf, type Slice } from './batch-store.ts';
 import { LogTransactions, type AbortedTransaction } from './log-transactions.ts';

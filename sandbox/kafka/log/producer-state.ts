@@ -4,7 +4,11 @@ import { errorCode } from '../errors.ts';
 interface ProducerEntry {
   epoch: number;
   /** The last five batches, newest last. */
-  readonly batches: { readonly first: number; readonly last: number; readonly baseOffset: number }[];
+  readonly batches: {
+    readonly first: number;
+    readonly last: number;
+    readonly baseOffset: number;
+  }[];
   lastTimestamp: number;
 }
 
@@ -29,9 +33,12 @@ export class ProducerState {
   }): SequenceCheck {
     const entry = this.#producers.get(batch.producerId);
     if (entry === undefined) return { kind: 'append' };
-    if (batch.epoch < entry.epoch) return { kind: 'refused', errorCode: errorCode.INVALID_PRODUCER_EPOCH };
+    if (batch.epoch < entry.epoch)
+      return { kind: 'refused', errorCode: errorCode.INVALID_PRODUCER_EPOCH };
     if (batch.epoch > entry.epoch) {
-      return batch.baseSequence === 0 ? { kind: 'append' } : { kind: 'refused', errorCode: errorCode.OUT_OF_ORDER_SEQUENCE_NUMBER };
+      return batch.baseSequence === 0
+        ? { kind: 'append' }
+        : { kind: 'refused', errorCode: errorCode.OUT_OF_ORDER_SEQUENCE_NUMBER };
     }
     const last = (batch.baseSequence + batch.count - 1) % sequences;
     const same = entry.batches.find((one) => one.first === batch.baseSequence && one.last === last);

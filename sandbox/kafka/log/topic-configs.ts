@@ -12,8 +12,18 @@ const { boolean, string, int, long, double, list } = configType;
 
 /** Topic settings with Kafka's defaults and types; those about segments and disks are told but do nothing in memory. */
 export const topicConfigs: readonly ConfigRow[] = [
-  { name: 'cleanup.policy', value: 'delete', type: list, allowed: ['delete', 'compact', 'compact,delete', 'delete,compact'] },
-  { name: 'compression.type', value: 'producer', type: string, allowed: ['producer', 'uncompressed', 'gzip', 'snappy', 'lz4', 'zstd'] },
+  {
+    name: 'cleanup.policy',
+    value: 'delete',
+    type: list,
+    allowed: ['delete', 'compact', 'compact,delete', 'delete,compact'],
+  },
+  {
+    name: 'compression.type',
+    value: 'producer',
+    type: string,
+    allowed: ['producer', 'uncompressed', 'gzip', 'snappy', 'lz4', 'zstd'],
+  },
   { name: 'delete.retention.ms', value: '86400000', type: long },
   { name: 'file.delete.delay.ms', value: '60000', type: long },
   { name: 'flush.messages', value: '9223372036854775807', type: long },
@@ -23,7 +33,12 @@ export const topicConfigs: readonly ConfigRow[] = [
   { name: 'max.message.bytes', value: '1048588', type: int },
   { name: 'message.timestamp.after.max.ms', value: '9223372036854775807', type: long },
   { name: 'message.timestamp.before.max.ms', value: '9223372036854775807', type: long },
-  { name: 'message.timestamp.type', value: 'CreateTime', type: string, allowed: ['CreateTime', 'LogAppendTime'] },
+  {
+    name: 'message.timestamp.type',
+    value: 'CreateTime',
+    type: string,
+    allowed: ['CreateTime', 'LogAppendTime'],
+  },
   { name: 'min.cleanable.dirty.ratio', value: '0.5', type: double },
   { name: 'min.compaction.lag.ms', value: '0', type: long },
   { name: 'min.insync.replicas', value: '1', type: int },
@@ -34,7 +49,12 @@ export const topicConfigs: readonly ConfigRow[] = [
   { name: 'segment.index.bytes', value: '10485760', type: int },
   { name: 'segment.jitter.ms', value: '0', type: long },
   { name: 'segment.ms', value: '604800000', type: long },
-  { name: 'unclean.leader.election.enable', value: 'false', type: boolean, allowed: ['true', 'false'] },
+  {
+    name: 'unclean.leader.election.enable',
+    value: 'false',
+    type: boolean,
+    allowed: ['true', 'false'],
+  },
 ];
 
 /** Broker settings that clients read. */

@@ -26,7 +26,10 @@ export class Connection {
   readonly #gone = new AbortController();
   #isBusy = false;
 
-  constructor(socket: Socket, { broker, dispatcher }: { readonly broker: Broker; readonly dispatcher: Dispatcher }) {
+  constructor(
+    socket: Socket,
+    { broker, dispatcher }: { readonly broker: Broker; readonly dispatcher: Dispatcher },
+  ) {
     this.#socket = socket;
     this.#broker = broker;
     this.#dispatcher = dispatcher;
@@ -61,7 +64,8 @@ export class Connection {
   }
 
   #flow(): void {
-    const isFull = this.#waiting.length > mostWaitingFrames || this.#socket.writableLength > mostUnsentBytes;
+    const isFull =
+      this.#waiting.length > mostWaitingFrames || this.#socket.writableLength > mostUnsentBytes;
     if (isFull) this.#socket.pause();
     else if (this.#socket.isPaused()) this.#socket.resume();
   }
@@ -132,13 +136,22 @@ export class Connection {
   /** An unknown ApiVersions version is answered in version 0 with what is served; everything else ends the connection. */
   #handleUnserved({ key, version, correlationId, clientId }: RequestHeader): void {
     if (key === messages.apiVersions.key) {
-      const answer = { errorCode: errorCode.UNSUPPORTED_VERSION, apiKeys: advertised(this.#broker.served) };
-      for (const part of writeResponse(messages.apiVersions, { version: 0, correlationId }, answer)) {
+      const answer = {
+        errorCode: errorCode.UNSUPPORTED_VERSION,
+        apiKeys: advertised(this.#broker.served),
+      };
+      for (const part of writeResponse(
+        messages.apiVersions,
+        { version: 0, correlationId },
+        answer,
+      )) {
         this.#socket.write(part);
       }
       return;
     }
-    this.#broker.note(`client '${clientId}' asked for API ${key} version ${version}, which is not served: closed`);
+    this.#broker.note(
+      `client '${clientId}' asked for API ${key} version ${version}, which is not served: closed`,
+    );
     this.#socket.destroy();
   }
 

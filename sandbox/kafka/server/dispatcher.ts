@@ -12,7 +12,10 @@ export type Hook<K extends ApiName> = (
   request: ValuesOf<Messages[K]['request']>,
   context: RequestContext,
 ) => HookAnswer<K> | Promise<HookAnswer<K>>;
-export type HookAnswer<K extends ApiName> = Sparse<ValuesOf<Messages[K]['response']>> | 'close' | undefined;
+export type HookAnswer<K extends ApiName> =
+  | Sparse<ValuesOf<Messages[K]['response']>>
+  | 'close'
+  | undefined;
 
 interface Hooked {
   readonly hook: (request: unknown, context: RequestContext) => unknown;
@@ -34,7 +37,9 @@ export class Dispatcher {
   readonly #hooks = new Map<ApiName, Hooked[]>();
 
   constructor(handlers: readonly Handler[]) {
-    const names = new Map(Object.entries(messages).map(([name, { key }]) => [key, name as ApiName]));
+    const names = new Map(
+      Object.entries(messages).map(([name, { key }]) => [key, name as ApiName]),
+    );
     this.served = handlers.map((handler) => {
       const { api } = handler;
       const name = names.get(api.key);
@@ -83,7 +88,11 @@ export class Dispatcher {
   }
 
   /** Shows the next `times` requests of an API to `hook` (default one). Disposing takes the hook away. */
-  intercept<K extends ApiName>(name: K, hook: Hook<K>, { times = 1 }: { readonly times?: number } = {}): Disposable {
+  intercept<K extends ApiName>(
+    name: K,
+    hook: Hook<K>,
+    { times = 1 }: { readonly times?: number } = {},
+  ): Disposable {
     const hooked: Hooked = { hook: hook as Hooked['hook'], left: times };
     this.#hooks.set(name, [...(this.#hooks.get(name) ?? []), hooked]);
     return {

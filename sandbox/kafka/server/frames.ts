@@ -29,7 +29,12 @@ export class Frames {
         }
         continue;
       }
-      const taken = chunk.copy(this.#size, this.#sizeFilled, at, Math.min(chunk.length, at + 4 - this.#sizeFilled));
+      const taken = chunk.copy(
+        this.#size,
+        this.#sizeFilled,
+        at,
+        Math.min(chunk.length, at + 4 - this.#sizeFilled),
+      );
       at += taken;
       this.#sizeFilled += taken;
       if (this.#sizeFilled < 4) break;

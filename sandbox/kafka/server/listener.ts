@@ -34,7 +34,10 @@ export class Listener {
   async open(): Promise<void> {
     if (this.#server !== undefined) return;
     const server = createServer((socket) => {
-      const connection = new Connection(socket, { broker: this.#broker, dispatcher: this.#dispatcher });
+      const connection = new Connection(socket, {
+        broker: this.#broker,
+        dispatcher: this.#dispatcher,
+      });
       this.#connections.add(connection);
       socket.once('close', () => this.#connections.delete(connection));
     });

@@ -44,17 +44,24 @@ export class LocalCalls {
       throw kafka.error('KAFKA_CALL_VERSION', { api: name, version, low, high });
     }
     const { host, port } = this.#listener;
-    const answer = await this.#dispatcher.dispatch(served, complete(api.request, given as Sparse<ValuesOf<Fields>>), {
-      broker: this.#broker,
-      version: version ?? high,
-      clientId,
-      clientHost: '/127.0.0.1',
-      listener: { host, port },
-      isLocal: true,
-      signal,
-    });
-    if (isClosed()) throw this.#refused(name);
-    if (answer === 'close') throw kafka.error('KAFKA_CALL_CLOSED', { name: this.#broker.name, api: name });
+    const answering = this.#dispatcher.dispatch(
+      served,
+      complete(api.request, given as Sparse<ValuesOf<Fields>>),
+      {
+        broker: this.#broker,
+        version: version ?? high,
+        clientId,
+        clientHost: '/127.0.0.1',
+        listener: { host, port },
+        isLocal: true,
+        signal,
+      },
+    );
+    // Only what waits can be overtaken by a suspension.
+    const answer = answering instanceof Promise ? await untilAborted(answering, signal) : answering;
+    if (answer === undefined || isClosed()) throw this.#refused(name);
+    if (answer === 'close')
+      throw kafka.error('KAFKA_CALL_CLOSED', { name: this.#broker.name, api: name });
     return complete(api.response, answer === 'silent' ? {} : answer) as ResponseOf<K>;
   }
 
@@ -70,4 +77,17 @@ export class LocalCalls {
   close(): void {
     this.#open.abort();
   }
+}
+
+/** What `work` gives, or undefined as soon as the signal aborts. */
+async function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T | undefined> {
+  return new Promise((resolve, reject) => {
+    const leave = (): void => {
+      resolve(undefined);
+    };
+    signal.addEventListener('abort', leave, { once: true });
+    work.then(resolve, reject).finally(() => {
+      signal.removeEventListener('abort', leave);
+    });
+  });
 }

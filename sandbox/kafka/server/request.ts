@@ -23,7 +23,11 @@ export function readHeader(reader: Reader): RequestHeader {
 }
 
 /** Reads a request's body and the header's tagged fields before it. @throws KAFKA_FRAME_TRUNCATED */
-export function readBody(reader: Reader, api: Message, version: number): Readonly<Record<string, unknown>> {
+export function readBody(
+  reader: Reader,
+  api: Message,
+  version: number,
+): Readonly<Record<string, unknown>> {
   if (isFlexible(api, version)) reader.skipTags();
   return codecOf(api.request, version, api).read(reader);
 }

@@ -29,7 +29,11 @@ export interface GroupStats {
     readonly host: string;
     readonly assignment: readonly AssignedTopic[];
   }[];
-  readonly offsets: readonly { readonly topic: string; readonly partition: number; readonly offset: number }[];
+  readonly offsets: readonly {
+    readonly topic: string;
+    readonly partition: number;
+    readonly offset: number;
+  }[];
 }
 
 /** Every topic, by name. */

@@ -2,14 +2,27 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { codecOf, defaultOf } from './codec.ts';
 import { complete } from './complete.ts';
-import { hasField, int64, message, string, type Field, type Fields, type Message } from './fields.ts';
+import {
+  hasField,
+  int64,
+  message,
+  string,
+  type Field,
+  type Fields,
+  type Message,
+} from './fields.ts';
 import { messages } from './messages/index.ts';
 import { Reader } from './reader.ts';
 import { Writer } from './writer.ts';
 
 const apis: readonly Message[] = Object.values(messages);
 
-function written(api: Message, fields: Fields, version: number, value: Record<string, unknown>): Buffer {
+function written(
+  api: Message,
+  fields: Fields,
+  version: number,
+  value: Record<string, unknown>,
+): Buffer {
   const writer = new Writer();
   codecOf(fields, version, api).write(writer, value);
   const bytes = writer.toBuffer();
@@ -17,7 +30,12 @@ function written(api: Message, fields: Fields, version: number, value: Record<st
   return bytes;
 }
 
-function readBack(api: Message, fields: Fields, version: number, bytes: Buffer): Record<string, unknown> {
+function readBack(
+  api: Message,
+  fields: Fields,
+  version: number,
+  bytes: Buffer,
+): Record<string, unknown> {
   const reader = new Reader(bytes);
   const value = codecOf(fields, version, api).read(reader);
   expect(reader.left).toBe(0);
@@ -25,7 +43,11 @@ function readBack(api: Message, fields: Fields, version: number, bytes: Buffer):
 }
 
 /** What a version keeps of a value: fields it has, defaults for the others. */
-function kept(fields: Fields, version: number, value: Readonly<Record<string, unknown>>): Record<string, unknown> {
+function kept(
+  fields: Fields,
+  version: number,
+  value: Readonly<Record<string, unknown>>,
+): Record<string, unknown> {
   return Object.fromEntries(
     Object.entries(fields).map(([name, field]) => [
       name,
@@ -36,7 +58,8 @@ function kept(fields: Fields, version: number, value: Readonly<Record<string, un
 
 function keptValue(field: Field<unknown>, version: number, value: unknown): unknown {
   if (value === null) return null;
-  if (field.type === 'struct') return kept(field.fields ?? {}, version, value as Record<string, unknown>);
+  if (field.type === 'struct')
+    return kept(field.fields ?? {}, version, value as Record<string, unknown>);
   const { item } = field;
   if (field.type !== 'array' || item === undefined) return value;
   return (value as readonly unknown[]).map((one) => keptValue(item, version, one));
@@ -44,10 +67,15 @@ function keptValue(field: Field<unknown>, version: number, value: unknown): unkn
 
 /** Any values of a set of fields; null only where the version allows it. */
 function anyOf(fields: Fields, version: number): fc.Arbitrary<Record<string, unknown>> {
-  return fc.record(Object.fromEntries(Object.entries(fields).map(([name, field]) => [name, anyValue(field, version)])));
+  return fc.record(
+    Object.fromEntries(
+      Object.entries(fields).map(([name, field]) => [name, anyValue(field, version)]),
+    ),
+  );
 }
 
-const whole = (bits: number): fc.Arbitrary<number> => fc.integer({ min: -(2 ** (bits - 1)), max: 2 ** (bits - 1) - 1 });
+const whole = (bits: number): fc.Arbitrary<number> =>
+  fc.integer({ min: -(2 ** (bits - 1)), max: 2 ** (bits - 1) - 1 });
 const anyBytes = fc.uint8Array({ maxLength: 700 }).map((bytes) => Buffer.from(bytes));
 
 function anyValue(field: Field<unknown>, version: number): fc.Arbitrary<unknown> {
@@ -76,7 +104,9 @@ function presentValue(field: Field<unknown>, version: number): fc.Arbitrary<unkn
     case 'records':
       return anyBytes;
     case 'uuid':
-      return fc.uint8Array({ minLength: 16, maxLength: 16 }).map((bytes) => Buffer.from(bytes).toString('base64url'));
+      return fc
+        .uint8Array({ minLength: 16, maxLength: 16 })
+        .map((bytes) => Buffer.from(bytes).toString('base64url'));
     case 'array':
       return fc.array(anyValue(field.item as Field<unknown>, version), { maxLength: 3 });
     case 'struct':
@@ -117,14 +147,18 @@ test('a request that is cut off anywhere is refused, never half read', () => {
   for (const api of apis) {
     const [, version] = api.versions;
     fc.assert(
-      fc.property(anyOf(api.request, version), fc.double({ min: 0, max: 0.999, noNaN: true }), (value, share) => {
-        const bytes = written(api, api.request, version, value);
-        const cut = bytes.subarray(0, Math.floor(bytes.length * share));
-        if (cut.length === bytes.length) return;
-        expect(() => codecOf(api.request, version, api).read(new Reader(cut))).toThrow(
-          expect.objectContaining({ code: 'KAFKA_FRAME_TRUNCATED' }),
-        );
-      }),
+      fc.property(
+        anyOf(api.request, version),
+        fc.double({ min: 0, max: 0.999, noNaN: true }),
+        (value, share) => {
+          const bytes = written(api, api.request, version, value);
+          const cut = bytes.subarray(0, Math.floor(bytes.length * share));
+          if (cut.length === bytes.length) return;
+          expect(() => codecOf(api.request, version, api).read(new Reader(cut))).toThrow(
+            expect.objectContaining({ code: 'KAFKA_FRAME_TRUNCATED' }),
+          );
+        },
+      ),
       { numRuns: 10 },
     );
   }
@@ -146,10 +180,31 @@ test('bytes that are no message never make the reader loop or fill the memory', 
 });
 
 test.each([
-  ['Heartbeat 0 request', messages.heartbeat, 'request', 0, { groupId: 'g', generationId: 5, memberId: 'm' }, '000167 00000005 00016d'],
+  [
+    'Heartbeat 0 request',
+    messages.heartbeat,
+    'request',
+    0,
+    { groupId: 'g', generationId: 5, memberId: 'm' },
+    '000167 00000005 00016d',
+  ],
   // Compact strings, a compact null, and the empty tag section at the end.
-  ['Heartbeat 4 request', messages.heartbeat, 'request', 4, { groupId: 'g', generationId: 5, memberId: 'm' }, '0267 00000005 026d 00 00'],
-  ['Heartbeat 4 response', messages.heartbeat, 'response', 4, { errorCode: 27 }, '00000000 001b 00'],
+  [
+    'Heartbeat 4 request',
+    messages.heartbeat,
+    'request',
+    4,
+    { groupId: 'g', generationId: 5, memberId: 'm' },
+    '0267 00000005 026d 00 00',
+  ],
+  [
+    'Heartbeat 4 response',
+    messages.heartbeat,
+    'response',
+    4,
+    { errorCode: 27 },
+    '00000000 001b 00',
+  ],
   // An inner struct of a flexible version ends with its own empty tag section.
   [
     'ApiVersions 3 response',
@@ -168,7 +223,17 @@ test.each([
     10,
     {
       responses: [
-        { name: 't', partitionResponses: [{ index: 1, errorCode: 6, baseOffset: -1, currentLeader: { leaderId: 2, leaderEpoch: 3 } }] },
+        {
+          name: 't',
+          partitionResponses: [
+            {
+              index: 1,
+              errorCode: 6,
+              baseOffset: -1,
+              currentLeader: { leaderId: 2, leaderEpoch: 3 },
+            },
+          ],
+        },
       ],
     },
     // … one tag: number 0, nine bytes (leader, epoch, empty tag section).
@@ -181,7 +246,10 @@ test.each([
 
 test('unknown tagged fields are passed over', () => {
   const bytes = Buffer.from('0267 00000005 026d 00 01 63 03 010203'.replaceAll(' ', ''), 'hex');
-  expect(readBack(messages.heartbeat, messages.heartbeat.request, 4, bytes)).toMatchObject({ groupId: 'g', memberId: 'm' });
+  expect(readBack(messages.heartbeat, messages.heartbeat.request, 4, bytes)).toMatchObject({
+    groupId: 'g',
+    memberId: 'm',
+  });
 });
 
 test('null where a version has none is refused on the way in and written empty on the way out', () => {
@@ -194,7 +262,14 @@ test('null where a version has none is refused on the way in and written empty o
 });
 
 test('the largest and smallest int64 survive as the nearest number', () => {
-  const api = message({ key: 0, name: 'x', versions: [0, 0], flexibleFrom: undefined, request: { big: int64() }, response: { text: string() } });
+  const api = message({
+    key: 0,
+    name: 'x',
+    versions: [0, 0],
+    flexibleFrom: undefined,
+    request: { big: int64() },
+    response: { text: string() },
+  });
   for (const hex of ['7fffffffffffffff', '8000000000000000', 'ffffffffffffffff']) {
     const { big } = codecOf(api.request, 0, api).read(new Reader(Buffer.from(hex, 'hex')));
     expect(written(api, api.request, 0, { big }).toString('hex')).toBe(hex);
@@ -205,6 +280,10 @@ test('large records stay by reference in what is written', () => {
   const api = messages.fetch;
   const records = Buffer.alloc(10_000, 7);
   const writer = new Writer();
-  codecOf(api.response, 11, api).write(writer, { responses: [{ topic: 't', partitions: [{ partitionIndex: 0, errorCode: 0, highWatermark: 1, records }] }] } as never);
+  codecOf(api.response, 11, api).write(writer, {
+    responses: [
+      { topic: 't', partitions: [{ partitionIndex: 0, errorCode: 0, highWatermark: 1, records }] },
+    ],
+  } as never);
   expect(writer.parts().some((part) => part === records)).toBe(true);
 });

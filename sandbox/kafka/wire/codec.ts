@@ -61,7 +61,9 @@ function structCodec(fields: Fields, version: number, isFlexible: boolean): Comp
   const tagged = steps
     .filter(({ field }) => field.tag !== undefined && isFlexible)
     .sort((a, b) => (a.field.tag ?? 0) - (b.field.tag ?? 0));
-  const absent = Object.entries(fields).filter(([, field]) => !hasField(field, version) || field.tag !== undefined);
+  const absent = Object.entries(fields).filter(
+    ([, field]) => !hasField(field, version) || field.tag !== undefined,
+  );
 
   return {
     read(reader) {
@@ -85,7 +87,9 @@ function structCodec(fields: Fields, version: number, isFlexible: boolean): Comp
 /** The value of a field that was not given. */
 export function defaultOf(field: Field<unknown>): unknown {
   if (field.type === 'struct' && field.default === undefined && field.fields !== undefined) {
-    return Object.fromEntries(Object.entries(field.fields).map(([name, inner]) => [name, defaultOf(inner)]));
+    return Object.fromEntries(
+      Object.entries(field.fields).map(([name, inner]) => [name, defaultOf(inner)]),
+    );
   }
   return field.default;
 }
@@ -126,11 +130,21 @@ function valueCodec(field: Field<unknown>, version: number, isFlexible: boolean)
     return isNullable ? nullableStruct(inner) : inner;
   }
   const any =
-    field.type === 'array' ? arrayCodec(field, version, isFlexible) : primitiveCodec(field.type, isFlexible);
+    field.type === 'array'
+      ? arrayCodec(field, version, isFlexible)
+      : primitiveCodec(field.type, isFlexible);
   return isNullable || fixedSize.has(field.type) ? any : neverNull(field, any);
 }
 
-const fixedSize: ReadonlySet<string> = new Set(['bool', 'int8', 'int16', 'int32', 'int64', 'uint16', 'uuid']);
+const fixedSize: ReadonlySet<string> = new Set([
+  'bool',
+  'int8',
+  'int16',
+  'int32',
+  'int64',
+  'uint16',
+  'uuid',
+]);
 
 function nullableStruct({ read, write }: Compiled): Compiled {
   return {

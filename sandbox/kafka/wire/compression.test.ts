@@ -5,10 +5,26 @@ import { decompress } from './compression.ts';
 
 // The records of three lines `telemetry telemetry telemetry N`, as kcat 1.7.1 sent them.
 const sent: readonly (readonly [name: string, codec: number, hex: string])[] = [
-  ['gzip', 1, '1f8b0800000000000003f362606060b42b49cd49cd4d2d29aa54c0c63260f062606022a4ca10a48a85902a230600f1892cd572000000'],
-  ['bare snappy', 2, '723c4a000000013e74656c656d65747279204e0a001430004a0000027e26000031012600047e2600043200'],
-  ['LZ4', 3, '04224d186040822e000000ff014a000000013e74656c656d65747279200a00016f30004a00000226000d103126001f0426000a50727920320000000000'],
-  ['zstd', 4, '28b52ffd0058350100d04a000000013e74656c656d657472792030004a0000023104320004000005b03729bc285d96'],
+  [
+    'gzip',
+    1,
+    '1f8b0800000000000003f362606060b42b49cd49cd4d2d29aa54c0c63260f062606022a4ca10a48a85902a230600f1892cd572000000',
+  ],
+  [
+    'bare snappy',
+    2,
+    '723c4a000000013e74656c656d65747279204e0a001430004a0000027e26000031012600047e2600043200',
+  ],
+  [
+    'LZ4',
+    3,
+    '04224d186040822e000000ff014a000000013e74656c656d65747279200a00016f30004a00000226000d103126001f0426000a50727920320000000000',
+  ],
+  [
+    'zstd',
+    4,
+    '28b52ffd0058350100d04a000000013e74656c656d657472792030004a0000023104320004000005b03729bc285d96',
+  ],
 ];
 const plain = decompress(1, Buffer.from(sent[0]?.[2] ?? '', 'hex'));
 
@@ -22,7 +38,13 @@ test("Java's stream of snappy blocks gives all its blocks", () => {
   const block = Buffer.from(sent[1]?.[2] ?? '', 'hex');
   const size = Buffer.alloc(4);
   size.writeInt32BE(block.length);
-  const stream = Buffer.concat([Buffer.from('82534e41505059000000000100000001', 'hex'), size, block, size, block]);
+  const stream = Buffer.concat([
+    Buffer.from('82534e41505059000000000100000001', 'hex'),
+    size,
+    block,
+    size,
+    block,
+  ]);
   expect(decompress(2, stream).equals(Buffer.concat([plain, plain]))).toBe(true);
 });
 
@@ -44,28 +66,37 @@ test('gzip and zstd of any bytes come back', () => {
 
 test('bytes that are not packed are refused or opened, and never end the process', () => {
   fc.assert(
-    fc.property(fc.integer({ min: 1, max: 5 }), fc.uint8Array({ maxLength: 100 }), (codec, noise) => {
-      try {
-        decompress(codec, Buffer.from(noise));
-      } catch (error) {
-        expect(error).toMatchObject({ code: 'KAFKA_BATCH_CODEC' });
-      }
-    }),
+    fc.property(
+      fc.integer({ min: 1, max: 5 }),
+      fc.uint8Array({ maxLength: 100 }),
+      (codec, noise) => {
+        try {
+          decompress(codec, Buffer.from(noise));
+        } catch (error) {
+          expect(error).toMatchObject({ code: 'KAFKA_BATCH_CODEC' });
+        }
+      },
+    ),
     { numRuns: 2_000 },
   );
 });
 
 test('a packed batch that is damaged anywhere is refused or opened', () => {
   fc.assert(
-    fc.property(fc.constantFrom(...sent), fc.nat(), fc.integer({ min: 0, max: 255 }), ([, codec, hex], place, byte) => {
-      const bytes = Buffer.from(hex, 'hex');
-      bytes[place % bytes.length] = byte;
-      try {
-        decompress(codec, bytes);
-      } catch (error) {
-        expect(error).toMatchObject({ code: 'KAFKA_BATCH_CODEC' });
-      }
-    }),
+    fc.property(
+      fc.constantFrom(...sent),
+      fc.nat(),
+      fc.integer({ min: 0, max: 255 }),
+      ([, codec, hex], place, byte) => {
+        const bytes = Buffer.from(hex, 'hex');
+        bytes[place % bytes.length] = byte;
+        try {
+          decompress(codec, bytes);
+        } catch (error) {
+          expect(error).toMatchObject({ code: 'KAFKA_BATCH_CODEC' });
+        }
+      },
+    ),
     { numRuns: 1_000 },
   );
 });

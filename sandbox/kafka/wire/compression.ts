@@ -33,7 +33,7 @@ const xerial = Buffer.from([0x82, 0x53, 0x4e, 0x41, 0x50, 0x50, 0x59, 0]);
 function snappy(bytes: Buffer): Buffer {
   if (!bytes.subarray(0, 8).equals(xerial)) return snappyBlock(bytes);
   const blocks: Buffer[] = [];
-  for (let at = 16; at < bytes.length; ) {
+  for (let at = 16; at < bytes.length;) {
     const size = bytes.readInt32BE(at);
     if (size < 0 || at + 4 + size > bytes.length) throw new Error('a block is cut off');
     blocks.push(snappyBlock(bytes.subarray(at + 4, at + 4 + size)));
@@ -75,7 +75,8 @@ function snappyBlock(bytes: Buffer): Buffer {
     }
   }
   const whole = out.done();
-  if (whole.length !== length) throw new Error(`${whole.length} bytes came out where ${length} were told`);
+  if (whole.length !== length)
+    throw new Error(`${whole.length} bytes came out where ${length} were told`);
   return whole;
 }
 
@@ -149,7 +150,8 @@ function growing(expected: number, packedBytes: number): Growing {
     copy(distance, size) {
       if (distance <= 0 || distance > at) throw new Error('a copy points before the start');
       room(size);
-      for (let index = 0; index < size; index += 1) out[at + index] = out[at + index - distance] ?? 0;
+      for (let index = 0; index < size; index += 1)
+        out[at + index] = out[at + index - distance] ?? 0;
       at += size;
     },
     done: () => out.subarray(0, at),

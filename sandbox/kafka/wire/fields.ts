@@ -67,29 +67,37 @@ function field<T>(
   };
 }
 
-const nullableFrom = <T>(options: FieldOptions<T>): FieldOptions<T> => ({ nullableSince: 0, ...options });
+const nullableFrom = <T>(options: FieldOptions<T>): FieldOptions<T> => ({
+  nullableSince: 0,
+  ...options,
+});
 
-export const bool = (options?: FieldOptions<boolean>): Field<boolean> => field('bool', false, options);
+export const bool = (options?: FieldOptions<boolean>): Field<boolean> =>
+  field('bool', false, options);
 export const int8 = (options?: FieldOptions<number>): Field<number> => field('int8', 0, options);
 export const int16 = (options?: FieldOptions<number>): Field<number> => field('int16', 0, options);
 export const int32 = (options?: FieldOptions<number>): Field<number> => field('int32', 0, options);
 /** 64-bit integers are numbers here: offsets and times are safe to 2^53. */
 export const int64 = (options?: FieldOptions<number>): Field<number> => field('int64', 0, options);
-export const uint16 = (options?: FieldOptions<number>): Field<number> => field('uint16', 0, options);
-export const string = (options?: FieldOptions<string>): Field<string> => field('string', '', options);
+export const uint16 = (options?: FieldOptions<number>): Field<number> =>
+  field('uint16', 0, options);
+export const string = (options?: FieldOptions<string>): Field<string> =>
+  field('string', '', options);
 export const nullableString = (options: FieldOptions<string | null> = {}): Field<string | null> =>
   field('string', null, nullableFrom(options));
 export const bytes = (options?: FieldOptions<Buffer>): Field<Buffer> =>
   field('bytes', Buffer.alloc(0), options);
-export const nullableRecords = (
-  options: FieldOptions<Buffer | null> = {},
-): Field<Buffer | null> => field('records', null, nullableFrom(options));
+export const nullableRecords = (options: FieldOptions<Buffer | null> = {}): Field<Buffer | null> =>
+  field('records', null, nullableFrom(options));
 /** 16 bytes, shown as 22 characters of URL-safe base64. */
-export const uuid = (options?: FieldOptions<string>): Field<string> => field('uuid', noUuid, options);
+export const uuid = (options?: FieldOptions<string>): Field<string> =>
+  field('uuid', noUuid, options);
 export const noUuid = 'AAAAAAAAAAAAAAAAAAAAAA';
 
-export const array = <T>(item: Field<T>, options?: FieldOptions<readonly T[]>): Field<readonly T[]> =>
-  field('array', [], options, { item });
+export const array = <T>(
+  item: Field<T>,
+  options?: FieldOptions<readonly T[]>,
+): Field<readonly T[]> => field('array', [], options, { item });
 export const nullableArray = <T>(
   item: Field<T>,
   options: FieldOptions<readonly T[] | null> = {},

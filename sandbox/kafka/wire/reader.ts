@@ -54,7 +54,11 @@ export class Reader {
       value += (byte & 0x7f) * 2 ** shift;
       if (byte < 0x80) return value;
     }
-    throw kafka.error('KAFKA_FRAME_TRUNCATED', { at: this.#at, wanted: 5, length: this.bytes.length });
+    throw kafka.error('KAFKA_FRAME_TRUNCATED', {
+      at: this.#at,
+      wanted: 5,
+      length: this.bytes.length,
+    });
   }
 
   /** A view of `size` bytes. */

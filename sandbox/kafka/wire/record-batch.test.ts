@@ -6,7 +6,9 @@ import { batchHeader, decodeBatches, encodeBatch, type NewRecord } from './recor
 
 const require = createRequire(import.meta.url);
 type Encode = (value: object) => { readonly buffer: Buffer } | Promise<{ readonly buffer: Buffer }>;
-const { RecordBatch: kafkajsBatch } = require('kafkajs/src/protocol/recordBatch/v0') as { RecordBatch: Encode };
+const { RecordBatch: kafkajsBatch } = require('kafkajs/src/protocol/recordBatch/v0') as {
+  RecordBatch: Encode;
+};
 const kafkajsRecord = require('kafkajs/src/protocol/recordBatch/record/v0') as Encode;
 
 const anyBuffer = fc.uint8Array({ maxLength: 40 }).map((bytes) => Buffer.from(bytes));
@@ -14,13 +16,20 @@ const anyRecord: fc.Arbitrary<NewRecord> = fc.record({
   key: fc.option(anyBuffer),
   value: fc.option(anyBuffer),
   timestamp: fc.integer({ min: 0, max: 4_000_000_000_000 }),
-  headers: fc.array(fc.record({ key: fc.string({ maxLength: 5 }), value: fc.option(anyBuffer) }), { maxLength: 2 }),
+  headers: fc.array(fc.record({ key: fc.string({ maxLength: 5 }), value: fc.option(anyBuffer) }), {
+    maxLength: 2,
+  }),
 });
 
 test('a batch has the bytes that kafkajs makes of the same records', async () => {
   const records: NewRecord[] = [
     { key: Buffer.from('k'), value: Buffer.from('{"eid":"START"}'), timestamp: 1_700_000_000_000 },
-    { key: null, value: null, timestamp: 1_700_000_000_250, headers: [{ key: 'h', value: Buffer.from('x') }] },
+    {
+      key: null,
+      value: null,
+      timestamp: 1_700_000_000_250,
+      headers: [{ key: 'h', value: Buffer.from('x') }],
+    },
     { key: Buffer.from('k2'), value: Buffer.alloc(300, 7), timestamp: 1_700_000_100_000 },
   ];
   const theirs = await kafkajsBatch({
@@ -44,7 +53,12 @@ test('a batch has the bytes that kafkajs makes of the same records', async () =>
       ),
     ),
   });
-  const ours = encodeBatch(records, { producerId: 77, producerEpoch: 3, baseSequence: 9, isTransactional: true });
+  const ours = encodeBatch(records, {
+    producerId: 77,
+    producerEpoch: 3,
+    baseSequence: 9,
+    isTransactional: true,
+  });
   expect(ours.toString('hex')).toBe(theirs.buffer.toString('hex'));
 });
 
@@ -55,7 +69,12 @@ test('any records come back from their batch', () => {
       expect(crc32c(batch, batchHeader.attributes)).toBe(batch.readUInt32BE(batchHeader.crc));
       const [found, ...more] = decodeBatches(batch);
       expect(more).toEqual([]);
-      expect(found).toMatchObject({ baseOffset: 0, lastOffset: records.length - 1, isControl: false, producerId: -1 });
+      expect(found).toMatchObject({
+        baseOffset: 0,
+        lastOffset: records.length - 1,
+        isControl: false,
+        producerId: -1,
+      });
       expect(found?.records).toEqual(records.map((record, offset) => ({ ...record, offset })));
     }),
   );
@@ -63,7 +82,14 @@ test('any records come back from their batch', () => {
 
 test('a marker of a transaction takes 78 bytes', () => {
   const marker = { key: Buffer.from([0, 0, 0, 1]), value: Buffer.alloc(6), timestamp: 5 };
-  expect(encodeBatch([marker], { producerId: 1, producerEpoch: 0, isTransactional: true, isControl: true })).toHaveLength(78);
+  expect(
+    encodeBatch([marker], {
+      producerId: 1,
+      producerEpoch: 0,
+      isTransactional: true,
+      isControl: true,
+    }),
+  ).toHaveLength(78);
 });
 
 test('a batch that is cut off at the end is left out, as clients do', () => {
@@ -75,14 +101,19 @@ test('a batch that is cut off at the end is left out, as clients do', () => {
 
 test('a batch whose records are damaged is refused with its reason', () => {
   fc.assert(
-    fc.property(fc.array(anyRecord, { minLength: 1, maxLength: 4 }), fc.nat(), fc.integer({ min: 0, max: 255 }), (records, place, byte) => {
-      const batch = encodeBatch(records);
-      batch[batchHeader.size + (place % (batch.length - batchHeader.size))] = byte;
-      try {
-        expect([...decodeBatches(batch)]).toHaveLength(1);
-      } catch (error) {
-        expect(error).toMatchObject({ code: 'KAFKA_RECORD_BROKEN' });
-      }
-    }),
+    fc.property(
+      fc.array(anyRecord, { minLength: 1, maxLength: 4 }),
+      fc.nat(),
+      fc.integer({ min: 0, max: 255 }),
+      (records, place, byte) => {
+        const batch = encodeBatch(records);
+        batch[batchHeader.size + (place % (batch.length - batchHeader.size))] = byte;
+        try {
+          expect([...decodeBatches(batch)]).toHaveLength(1);
+        } catch (error) {
+          expect(error).toMatchObject({ code: 'KAFKA_RECORD_BROKEN' });
+        }
+      },
+    ),
   );
 });

@@ -69,10 +69,16 @@ function writeHeader(
     first,
     max,
     options,
-  }: { readonly count: number; readonly first: number; readonly max: number; readonly options: BatchOptions },
+  }: {
+    readonly count: number;
+    readonly first: number;
+    readonly max: number;
+    readonly options: BatchOptions;
+  },
 ): void {
   const attributes =
-    (options.isTransactional === true ? TRANSACTIONAL : 0) | (options.isControl === true ? CONTROL : 0);
+    (options.isTransactional === true ? TRANSACTIONAL : 0) |
+    (options.isControl === true ? CONTROL : 0);
   batch.fill(0, 0, batchHeader.size);
   batch.writeInt32BE(batch.length - 12, batchHeader.batchLength);
   batch.writeInt8(2, batchHeader.magic);
@@ -97,7 +103,8 @@ function recordSize(
 ): number {
   let size = 1 + uvarintSize(zigzag(timestamp - first)) + uvarintSize(zigzag(index));
   size += bytesSize(key) + bytesSize(value) + uvarintSize(zigzag(headers.length));
-  for (const header of headers) size += bytesSize(Buffer.from(header.key)) + bytesSize(header.value);
+  for (const header of headers)
+    size += bytesSize(Buffer.from(header.key)) + bytesSize(header.value);
   return size;
 }
 
@@ -205,7 +212,13 @@ export function decodeBatch(batch: Buffer): StoredBatch {
     for (let left = cursor.varint(); left > 0; left -= 1) {
       headers.push({ key: cursor.bytes()?.toString() ?? '', value: cursor.bytes() });
     }
-    records.push({ offset, timestamp: isAppendTime ? maxTimestamp : timestamp, key, value, headers });
+    records.push({
+      offset,
+      timestamp: isAppendTime ? maxTimestamp : timestamp,
+      key,
+      value,
+      headers,
+    });
   }
   return {
     baseOffset,
@@ -230,7 +243,8 @@ class Cursor {
     let scale = 1;
     for (;;) {
       const byte = this.#bytes[this.at];
-      if (byte === undefined) throw kafka.error('KAFKA_RECORD_BROKEN', { at: this.at, length: this.#bytes.length });
+      if (byte === undefined)
+        throw kafka.error('KAFKA_RECORD_BROKEN', { at: this.at, length: this.#bytes.length });
       this.at += 1;
       value += (byte & 0x7f) * scale;
       if (byte < 0x80) return unzigzag(value);
@@ -241,7 +255,8 @@ class Cursor {
   bytes(): Buffer | null {
     const size = this.varint();
     if (size < 0) return null;
-    if (this.at + size > this.#bytes.length) throw kafka.error('KAFKA_RECORD_BROKEN', { at: this.at, length: this.#bytes.length });
+    if (this.at + size > this.#bytes.length)
+      throw kafka.error('KAFKA_RECORD_BROKEN', { at: this.at, length: this.#bytes.length });
     const found = this.#bytes.subarray(this.at, this.at + size);
     this.at += size;
     return found;

@@ -1,4 +1,18 @@
-import { array, int16, int32, int64, int8, message, nullableRecords, nullableString, nullableStructs, string, struct, structs, uuid } from '../fields.ts';
+import {
+  array,
+  int16,
+  int32,
+  int64,
+  int8,
+  message,
+  nullableRecords,
+  nullableString,
+  nullableStructs,
+  string,
+  struct,
+  structs,
+  uuid,
+} from '../fields.ts';
 
 export const fetch = message({
   key: 1,
@@ -8,10 +22,13 @@ export const fetch = message({
   request: {
     clusterId: nullableString({ since: 12, tag: 0 }),
     replicaId: int32({ since: 4, until: 14, default: -1 }),
-    replicaState: struct({
-      replicaId: int32({ default: -1 }),
-      replicaEpoch: int64({ default: -1 }),
-    }, { since: 15, tag: 1 }),
+    replicaState: struct(
+      {
+        replicaId: int32({ default: -1 }),
+        replicaEpoch: int64({ default: -1 }),
+      },
+      { since: 15, tag: 1 },
+    ),
     maxWaitMs: int32(),
     minBytes: int32(),
     maxBytes: int32({ default: 2147483647 }),
@@ -31,11 +48,14 @@ export const fetch = message({
         replicaDirectoryId: uuid({ since: 17, tag: 0 }),
       }),
     }),
-    forgottenTopicsData: structs({
-      topic: string({ since: 7, until: 12 }),
-      topicId: uuid({ since: 13 }),
-      partitions: array(int32()),
-    }, { since: 7 }),
+    forgottenTopicsData: structs(
+      {
+        topic: string({ since: 7, until: 12 }),
+        topicId: uuid({ since: 13 }),
+        partitions: array(int32()),
+      },
+      { since: 7 },
+    ),
     rackId: string({ since: 11 }),
   },
   response: {
@@ -51,18 +71,27 @@ export const fetch = message({
         highWatermark: int64(),
         lastStableOffset: int64({ default: -1 }),
         logStartOffset: int64({ since: 5, default: -1 }),
-        divergingEpoch: struct({
-          epoch: int32({ default: -1 }),
-          endOffset: int64({ default: -1 }),
-        }, { since: 12, tag: 0 }),
-        currentLeader: struct({
-          leaderId: int32({ default: -1 }),
-          leaderEpoch: int32({ default: -1 }),
-        }, { since: 12, tag: 1 }),
-        snapshotId: struct({
-          endOffset: int64({ default: -1 }),
-          epoch: int32({ default: -1 }),
-        }, { since: 12, tag: 2 }),
+        divergingEpoch: struct(
+          {
+            epoch: int32({ default: -1 }),
+            endOffset: int64({ default: -1 }),
+          },
+          { since: 12, tag: 0 },
+        ),
+        currentLeader: struct(
+          {
+            leaderId: int32({ default: -1 }),
+            leaderEpoch: int32({ default: -1 }),
+          },
+          { since: 12, tag: 1 },
+        ),
+        snapshotId: struct(
+          {
+            endOffset: int64({ default: -1 }),
+            epoch: int32({ default: -1 }),
+          },
+          { since: 12, tag: 2 },
+        ),
         abortedTransactions: nullableStructs({
           producerId: int64(),
           firstOffset: int64(),
@@ -71,11 +100,14 @@ export const fetch = message({
         records: nullableRecords(),
       }),
     }),
-    nodeEndpoints: structs({
-      nodeId: int32(),
-      host: string(),
-      port: int32(),
-      rack: nullableString(),
-    }, { since: 16, tag: 0 }),
+    nodeEndpoints: structs(
+      {
+        nodeId: int32(),
+        host: string(),
+        port: int32(),
+        rack: nullableString(),
+      },
+      { since: 16, tag: 0 },
+    ),
   },
 });

@@ -1,4 +1,15 @@
-import { array, bool, int16, int32, message, nullableString, nullableStructs, string, structs, uuid } from '../fields.ts';
+import {
+  array,
+  bool,
+  int16,
+  int32,
+  message,
+  nullableString,
+  nullableStructs,
+  string,
+  structs,
+  uuid,
+} from '../fields.ts';
 
 export const metadata = message({
   key: 3,
@@ -6,10 +17,13 @@ export const metadata = message({
   versions: [0, 12],
   flexibleFrom: 9,
   request: {
-    topics: nullableStructs({
-      topicId: uuid({ since: 10 }),
-      name: nullableString({ nullableSince: 10 }),
-    }, { nullableSince: 1 }),
+    topics: nullableStructs(
+      {
+        topicId: uuid({ since: 10 }),
+        name: nullableString({ nullableSince: 10 }),
+      },
+      { nullableSince: 1 },
+    ),
     allowAutoTopicCreation: bool({ since: 4, default: true }),
     includeClusterAuthorizedOperations: bool({ since: 8, until: 10 }),
     includeTopicAuthorizedOperations: bool({ since: 8 }),

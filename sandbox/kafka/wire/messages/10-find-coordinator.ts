@@ -17,13 +17,16 @@ export const findCoordinator = message({
     nodeId: int32({ until: 3 }),
     host: string({ until: 3 }),
     port: int32({ until: 3 }),
-    coordinators: structs({
-      key: string(),
-      nodeId: int32(),
-      host: string(),
-      port: int32(),
-      errorCode: int16(),
-      errorMessage: nullableString(),
-    }, { since: 4 }),
+    coordinators: structs(
+      {
+        key: string(),
+        nodeId: int32(),
+        host: string(),
+        port: int32(),
+        errorCode: int16(),
+        errorMessage: nullableString(),
+      },
+      { since: 4 },
+    ),
   },
 });

@@ -8,19 +8,25 @@ export const leaveGroup = message({
   request: {
     groupId: string(),
     memberId: string({ until: 2 }),
-    members: structs({
-      memberId: string(),
-      groupInstanceId: nullableString(),
-      reason: nullableString({ since: 5 }),
-    }, { since: 3 }),
+    members: structs(
+      {
+        memberId: string(),
+        groupInstanceId: nullableString(),
+        reason: nullableString({ since: 5 }),
+      },
+      { since: 3 },
+    ),
   },
   response: {
     throttleTimeMs: int32({ since: 1 }),
     errorCode: int16(),
-    members: structs({
-      memberId: string(),
-      groupInstanceId: nullableString(),
-      errorCode: int16(),
-    }, { since: 3 }),
+    members: structs(
+      {
+        memberId: string(),
+        groupInstanceId: nullableString(),
+        errorCode: int16(),
+      },
+      { since: 3 },
+    ),
   },
 });

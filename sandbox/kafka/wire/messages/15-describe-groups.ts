@@ -1,4 +1,14 @@
-import { array, bool, bytes, int16, int32, message, nullableString, string, structs } from '../fields.ts';
+import {
+  array,
+  bool,
+  bytes,
+  int16,
+  int32,
+  message,
+  nullableString,
+  string,
+  structs,
+} from '../fields.ts';
 
 export const describeGroups = message({
   key: 15,

@@ -17,17 +17,23 @@ export const apiVersions = message({
       maxVersion: int16(),
     }),
     throttleTimeMs: int32({ since: 1 }),
-    supportedFeatures: structs({
-      name: string(),
-      minVersion: int16(),
-      maxVersion: int16(),
-    }, { since: 3, tag: 0 }),
+    supportedFeatures: structs(
+      {
+        name: string(),
+        minVersion: int16(),
+        maxVersion: int16(),
+      },
+      { since: 3, tag: 0 },
+    ),
     finalizedFeaturesEpoch: int64({ since: 3, default: -1, tag: 1 }),
-    finalizedFeatures: structs({
-      name: string(),
-      maxVersionLevel: int16(),
-      minVersionLevel: int16(),
-    }, { since: 3, tag: 2 }),
+    finalizedFeatures: structs(
+      {
+        name: string(),
+        maxVersionLevel: int16(),
+        minVersionLevel: int16(),
+      },
+      { since: 3, tag: 2 },
+    ),
     zkMigrationReady: bool({ since: 3, tag: 3 }),
   },
 });

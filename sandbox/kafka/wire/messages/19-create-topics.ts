@@ -1,4 +1,16 @@
-import { array, bool, int16, int32, int8, message, nullableString, nullableStructs, string, structs, uuid } from '../fields.ts';
+import {
+  array,
+  bool,
+  int16,
+  int32,
+  int8,
+  message,
+  nullableString,
+  nullableStructs,
+  string,
+  structs,
+  uuid,
+} from '../fields.ts';
 
 export const createTopics = message({
   key: 19,
@@ -32,13 +44,16 @@ export const createTopics = message({
       topicConfigErrorCode: int16({ since: 5, tag: 0 }),
       numPartitions: int32({ since: 5, default: -1 }),
       replicationFactor: int16({ since: 5, default: -1 }),
-      configs: nullableStructs({
-        name: string(),
-        value: nullableString(),
-        readOnly: bool(),
-        configSource: int8({ default: -1 }),
-        isSensitive: bool(),
-      }, { since: 5 }),
+      configs: nullableStructs(
+        {
+          name: string(),
+          value: nullableString(),
+          readOnly: bool(),
+          configSource: int8({ default: -1 }),
+          isSensitive: bool(),
+        },
+        { since: 5 },
+      ),
     }),
   },
 });

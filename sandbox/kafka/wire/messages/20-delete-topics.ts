@@ -6,10 +6,13 @@ export const deleteTopics = message({
   versions: [1, 6],
   flexibleFrom: 4,
   request: {
-    topics: structs({
-      name: nullableString(),
-      topicId: uuid(),
-    }, { since: 6 }),
+    topics: structs(
+      {
+        name: nullableString(),
+        topicId: uuid(),
+      },
+      { since: 6 },
+    ),
     topicNames: array(string(), { since: 1, until: 5 }),
     timeoutMs: int32(),
   },

@@ -1,4 +1,14 @@
-import { bool, int16, int32, int8, message, nullableArray, nullableString, string, structs } from '../fields.ts';
+import {
+  bool,
+  int16,
+  int32,
+  int8,
+  message,
+  nullableArray,
+  nullableString,
+  string,
+  structs,
+} from '../fields.ts';
 
 export const describeConfigs = message({
   key: 32,

@@ -1,4 +1,14 @@
-import { array, bool, int16, int32, int64, message, nullableStructs, string, structs } from '../fields.ts';
+import {
+  array,
+  bool,
+  int16,
+  int32,
+  int64,
+  message,
+  nullableStructs,
+  string,
+  structs,
+} from '../fields.ts';
 
 export const describeLogDirs = message({
   key: 35,

@@ -1,4 +1,14 @@
-import { array, bool, int16, int32, message, nullableString, nullableStructs, string, structs } from '../fields.ts';
+import {
+  array,
+  bool,
+  int16,
+  int32,
+  message,
+  nullableString,
+  nullableStructs,
+  string,
+  structs,
+} from '../fields.ts';
 
 export const createPartitions = message({
   key: 37,

@@ -1,4 +1,14 @@
-import { array, int16, int32, int8, message, nullableString, nullableStructs, string, structs } from '../fields.ts';
+import {
+  array,
+  int16,
+  int32,
+  int8,
+  message,
+  nullableString,
+  nullableStructs,
+  string,
+  structs,
+} from '../fields.ts';
 
 export const electLeaders = message({
   key: 43,

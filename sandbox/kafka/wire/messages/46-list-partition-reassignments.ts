@@ -1,4 +1,13 @@
-import { array, int16, int32, message, nullableString, nullableStructs, string, structs } from '../fields.ts';
+import {
+  array,
+  int16,
+  int32,
+  message,
+  nullableString,
+  nullableStructs,
+  string,
+  structs,
+} from '../fields.ts';
 
 export const listPartitionReassignments = message({
   key: 46,

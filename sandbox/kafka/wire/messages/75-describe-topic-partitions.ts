@@ -1,4 +1,16 @@
-import { array, bool, int16, int32, message, nullableArray, nullableString, nullableStruct, string, structs, uuid } from '../fields.ts';
+import {
+  array,
+  bool,
+  int16,
+  int32,
+  message,
+  nullableArray,
+  nullableString,
+  nullableStruct,
+  string,
+  structs,
+  uuid,
+} from '../fields.ts';
 
 export const describeTopicPartitions = message({
   key: 75,

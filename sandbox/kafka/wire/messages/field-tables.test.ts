@@ -153,7 +153,8 @@ function parse(text: string): readonly Noted[] {
       found.push(one());
       if (take(/, /) === undefined) break;
     }
-    if (end !== '' && take(new RegExp(`\\${end}`)) === undefined) throw new Error(`no ${end} at ${at} of ${text}`);
+    if (end !== '' && take(new RegExp(`\\${end}`)) === undefined)
+      throw new Error(`no ${end} at ${at} of ${text}`);
     return found;
   };
   const one = (): Noted => {
@@ -185,7 +186,17 @@ function parse(text: string): readonly Noted[] {
 }
 
 const shortTypes: Readonly<Record<string, string>> = {
-  i8: 'int8', i16: 'int16', i32: 'int32', i64: 'int64', u16: 'uint16', bool: 'bool', str: 'string', bytes: 'bytes', uuid: 'uuid', rec: 'records', struct: 'struct',
+  i8: 'int8',
+  i16: 'int16',
+  i32: 'int32',
+  i64: 'int64',
+  u16: 'uint16',
+  bool: 'bool',
+  str: 'string',
+  bytes: 'bytes',
+  uuid: 'uuid',
+  rec: 'records',
+  struct: 'struct',
 };
 
 function notedLines(fields: readonly Noted[], version: number, path = ''): string[] {
@@ -215,7 +226,9 @@ const natural = new Set<unknown>([0, false, '', null, undefined, 'AAAAAAAAAAAAAA
 
 function defaultText({ default: value }: Field<unknown>): string {
   if (natural.has(value) || Array.isArray(value) || Buffer.isBuffer(value)) return '';
-  return typeof value === 'number' || typeof value === 'boolean' ? String(value) : JSON.stringify(value);
+  return typeof value === 'number' || typeof value === 'boolean'
+    ? String(value)
+    : JSON.stringify(value);
 }
 
 const rows = [...tables.matchAll(/^(\d+) (\w+) (\d+)-(\d+) (\w+)\n> (.*)\n< (.*)$/gm)].map(
@@ -235,12 +248,18 @@ test('every API of the tables is declared, and no other', () => {
   );
 });
 
-test.each(rows)('$key $name has the fields of the table in every version', ({ key, versions, flexibleFrom, ...noted }) => {
-  const api = Object.values(messages).find((one) => one.key === key);
-  if (api === undefined) throw new Error(`API ${key} is not declared`);
-  expect({ versions: api.versions, flexibleFrom: api.flexibleFrom }).toEqual({ versions, flexibleFrom });
-  for (let version = versions[0]; version <= versions[1]; version += 1) {
-    expect(declaredLines(api.request, version)).toEqual(notedLines(noted.request, version));
-    expect(declaredLines(api.response, version)).toEqual(notedLines(noted.response, version));
-  }
-});
+test.each(rows)(
+  '$key $name has the fields of the table in every version',
+  ({ key, versions, flexibleFrom, ...noted }) => {
+    const api = Object.values(messages).find((one) => one.key === key);
+    if (api === undefined) throw new Error(`API ${key} is not declared`);
+    expect({ versions: api.versions, flexibleFrom: api.flexibleFrom }).toEqual({
+      versions,
+      flexibleFrom,
+    });
+    for (let version = versions[0]; version <= versions[1]; version += 1) {
+      expect(declaredLines(api.request, version)).toEqual(notedLines(noted.request, version));
+      expect(declaredLines(api.response, version)).toEqual(notedLines(noted.response, version));
+    }
+  },
+);
