@@ -4,7 +4,13 @@ import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
 import type { DruidSqlError } from './sql/index.ts';
 import { eventually, FakeSource } from './testing/fake-source.ts';
-import { defaultSpecs, startDruid, type DruidServer, type IngestProgress } from './index.ts';
+import {
+  defaultSpecs,
+  startDruid,
+  type DruidServer,
+  type DruidSource,
+  type IngestProgress,
+} from './index.ts';
 import type { JsonObject } from '../../schemas/json.ts';
 
 const time = Date.parse('2026-01-02T03:04:05.678Z');
@@ -266,4 +272,22 @@ test('closing ends a query that runs, and may be asked twice', async () => {
   );
   await Promise.all([server[Symbol.asyncDispose](), server[Symbol.asyncDispose]()]);
   expect(await outcome).toBe('CANCELED');
+});
+
+test('closing does not wait for a source that goes on waiting for records', async () => {
+  const source: DruidSource = {
+    partitions: () => Promise.resolve(1),
+    read: () => Promise.withResolvers<never>().promise,
+  };
+  const server = await startDruid({
+    port: 0,
+    flavour: 'igot',
+    env: 'dev',
+    source,
+    now: () => time,
+  });
+  for (const spec of defaultSpecs('igot', 'dev').slice(0, 1)) await server.submit(spec);
+  await eventually(() => (server.supervisors()[0]?.state === 'RUNNING' ? true : undefined));
+  await server[Symbol.asyncDispose]();
+  await expect(fetch(`${server.url}/status/health`)).rejects.toThrow('fetch failed');
 });

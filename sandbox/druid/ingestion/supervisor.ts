@@ -131,7 +131,11 @@ export class Supervisor {
     const { topic } = this.spec;
     const before = performance.now();
     const run = await this.#attempt(
-      () => this.#parts.source.read({ topic, partition, offset, maxBytes, maxWaitMs, signal }),
+      () =>
+        unlessAborted(
+          this.#parts.source.read({ topic, partition, offset, maxBytes, maxWaitMs, signal }),
+          signal,
+        ),
       undefined,
     );
     const state = this.partitions.get(partition);
@@ -190,6 +194,20 @@ export class Supervisor {
       }
       return otherwise;
     }
+  }
+}
+
+/** What `work` gives; undefined as soon as `signal` aborts, since a source may go on waiting. */
+async function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T | undefined> {
+  const { promise, resolve } = Promise.withResolvers<undefined>();
+  const stop = (): void => {
+    resolve(undefined);
+  };
+  signal.addEventListener('abort', stop, { once: true });
+  try {
+    return await Promise.race([work, promise]);
+  } finally {
+    signal.removeEventListener('abort', stop);
   }
 }
 
