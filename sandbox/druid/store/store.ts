@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { StoreCalls } from './messages.ts';
 import { startStore, type StoreClient } from './store-client.ts';
 
@@ -47,20 +48,26 @@ export class Store implements AsyncDisposable {
 
   #watch(client: StoreClient): void {
     void client.ended.then(async () => {
-      while (!this.#isClosed) {
-        try {
-          this.#client = await startStore(this.#options);
-          this.restarts += 1;
-          this.#watch(this.#client);
-          await this.#restarted();
-          return;
-        } catch {
-          const { promise, resolve } = Promise.withResolvers<undefined>();
-          setTimeout(resolve, restartMs, undefined).unref();
-          await promise;
-        }
-      }
+      const next = await this.#startAgain();
+      if (next === undefined) return;
+      this.#client = next;
+      this.restarts += 1;
+      this.#watch(next);
+      // When this worker ends as well, the next one is told.
+      await this.#restarted().catch(() => undefined);
     });
+  }
+
+  /** Tries until a worker runs; undefined when the store was closed meanwhile. */
+  async #startAgain(): Promise<StoreClient | undefined> {
+    while (!this.#isClosed) {
+      try {
+        return await startStore(this.#options);
+      } catch {
+        await delay(restartMs, undefined, { ref: false });
+      }
+    }
+    return undefined;
   }
 }
 
