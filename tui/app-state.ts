@@ -1,14 +1,36 @@
 import type { ControlClient, Snapshot } from '../sandbox/control/index.ts';
 import { journeyKeys, type JourneyAction } from './screens/journey/journey-keys.ts';
-import { drawJourney, firstChild, openJourney, pressJourney, type JourneyState } from './screens/journey/journey-state.ts';
+import {
+  drawJourney,
+  firstChild,
+  openJourney,
+  pressJourney,
+  type JourneyState,
+} from './screens/journey/journey-state.ts';
 import { pipelineKeys, type PipelineAction } from './screens/pipeline/pipeline-keys.ts';
-import { drawPipeline, emptyPipeline, pressPipeline, type PipelineState } from './screens/pipeline/pipeline-state.ts';
+import {
+  drawPipeline,
+  emptyPipeline,
+  pressPipeline,
+  type PipelineState,
+} from './screens/pipeline/pipeline-state.ts';
 import { recordsKeys, type RecordsAction } from './screens/records/records-keys.ts';
-import { drawRecords, openRecords, pressRecords, type RecordsState } from './screens/records/records-state.ts';
+import {
+  drawRecords,
+  openRecords,
+  pressRecords,
+  type RecordsState,
+} from './screens/records/records-state.ts';
 import { startKeys, type StartAction } from './screens/start/start-keys.ts';
 import { drawStart, emptyStart, pressStart, type StartState } from './screens/start/start-state.ts';
 import { topicsKeys, type TopicsAction } from './screens/topics/topics-keys.ts';
-import { drawTopics, emptyTopics, pressTopics, withTopics, type TopicsState } from './screens/topics/topics-state.ts';
+import {
+  drawTopics,
+  emptyTopics,
+  pressTopics,
+  withTopics,
+  type TopicsState,
+} from './screens/topics/topics-state.ts';
 import { fittingKeys, keyLines } from './footer.ts';
 import { span, type KeyRow, type Line, type ScreenName, type Size, type Wish } from './screen.ts';
 
@@ -88,18 +110,28 @@ export function drawHeader({ screen, pipeline, isGone }: AppState): Line {
   ];
 }
 
+function isLoud({ isQuiet }: KeyRow<string>): boolean {
+  return isQuiet !== true;
+}
+
 /** The keys that do something now, in one line. */
 export function drawFooter(state: AppState, columns: number): Line {
   if (state.screen === 'records' && state.records.typing !== undefined) {
-    return [span('enter', 'strong'), span(' apply  ', 'dim'), span('esc', 'strong'), span(' cancel', 'dim')];
+    return [
+      span('enter', 'strong'),
+      span(' apply  ', 'dim'),
+      span('esc', 'strong'),
+      span(' cancel', 'dim'),
+    ];
   }
-  const isLoud = ({ isQuiet }: KeyRow<string>): boolean => isQuiet !== true;
   const isUsable = ({ action }: KeyRow<string>): boolean => {
     if (action === 'back') return state.trail.length > 0;
     return action !== 'topics' || !['start', 'topics', 'help'].includes(state.screen);
   };
-  const own = tables[state.screen].filter(isLoud);
-  return fittingKeys(own, everywhere.filter(isLoud).filter(isUsable), columns);
+  const usable = everywhere.filter(isLoud).filter(isUsable);
+  const topics = usable.filter(({ action }) => action === 'topics');
+  const always = usable.filter(({ action }) => action !== 'topics');
+  return fittingKeys([...tables[state.screen].filter(isLoud), ...topics], always, columns);
 }
 
 /** Takes a snapshot in. */
@@ -123,7 +155,9 @@ export function goBack(state: AppState): AppState {
     return { ...state, records: { ...state.records, detail: undefined } };
   }
   const screen = state.trail.at(-1);
-  return screen === undefined ? state : { ...state, screen, trail: state.trail.slice(0, -1), message: '' };
+  return screen === undefined
+    ? state
+    : { ...state, screen, trail: state.trail.slice(0, -1), message: '' };
 }
 
 /** What a key of the shown screen's own table does. */

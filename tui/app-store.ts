@@ -1,5 +1,13 @@
 import type { RecordView } from '../sandbox/control/index.ts';
-import { emptyApp, goBack, goTo, press, withSnapshot, type AppState, type Client } from './app-state.ts';
+import {
+  emptyApp,
+  goBack,
+  goTo,
+  press,
+  withSnapshot,
+  type AppState,
+  type Client,
+} from './app-state.ts';
 import { isOpen, openJourney } from './screens/journey/journey-state.ts';
 import { loaded, openRecords, withRecords } from './screens/records/records-state.ts';
 import type { Wish } from './screen.ts';
@@ -73,7 +81,10 @@ export function createAppStore(options: StoreOptions): AppStore {
         if (error !== undefined && mine === opened && !state.isGone) fail(error);
       },
     });
-    const known = await client.records(topic, { limit: 200, ...(filter === undefined ? {} : { text: filter }) });
+    const known = await client.records(topic, {
+      limit: 200,
+      ...(filter === undefined ? {} : { text: filter }),
+    });
     if (mine !== opened) return;
     isLoaded = true;
     const seen = new Set(known.map(({ partition, offset }) => `${partition}@${offset}`));
@@ -89,7 +100,13 @@ export function createAppStore(options: StoreOptions): AppStore {
 
   /** A journey still in flight is asked for again with each snapshot, one question at a time. */
   const refreshJourney = async (): Promise<void> => {
-    if (client === undefined || state.screen !== 'journey' || isRefreshing || !isOpen(state.journey)) return;
+    if (
+      client === undefined ||
+      state.screen !== 'journey' ||
+      isRefreshing ||
+      !isOpen(state.journey)
+    )
+      return;
     isRefreshing = true;
     try {
       const { mid } = state.journey;

@@ -8,8 +8,17 @@ import { span, type Line, type Size } from './screen.ts';
 import { lookOf } from './theme.ts';
 
 /** Draws the state and hands keys to the store; nothing else happens here. */
-export function App({ store, hasColour }: { readonly store: AppStore; readonly hasColour: boolean }): ReactNode {
-  const state = useSyncExternalStore(store.subscribe, store.get);
+export function App({
+  store,
+  hasColour,
+}: {
+  readonly store: AppStore;
+  readonly hasColour: boolean;
+}): ReactNode {
+  const state = useSyncExternalStore(
+    (listener) => store.subscribe(listener),
+    () => store.get(),
+  );
   const { columns, rows } = useWindowSize();
   useInput((input, key) => {
     for (const press of pressesIn(input, key)) store.press(press.key, press.input);
@@ -66,7 +75,13 @@ function Row({ line, columns, hasColour }: RowOptions): ReactNode {
       <Box height={1} width={columns} overflow="hidden">
         {line.map((cell, index) => (
           // eslint-disable-next-line react/no-array-index-key -- a cell is its place in the line
-          <Box key={index} width={cell.width ?? 'auto'} flexShrink={0} overflow="hidden" paddingRight={1}>
+          <Box
+            key={index}
+            width={cell.width ?? 'auto'}
+            flexShrink={0}
+            overflow="hidden"
+            paddingRight={1}
+          >
             {text(cell, 0)}
           </Box>
         ))}

@@ -31,6 +31,7 @@ function pressOf(character: string): Press {
   if (character === ' ') return { key: 'space', input: ' ' };
   if (character === '\r' || character === '\n') return { key: 'enter', input: '' };
   if (character === '\u007F' || character === '\b') return { key: 'backspace', input: '' };
-  if (character < ' ') return { key: `ctrl+${String.fromCharCode(character.charCodeAt(0) + 96)}`, input: '' };
+  if (character < ' ')
+    return { key: `ctrl+${String.fromCharCode(character.charCodeAt(0) + 96)}`, input: '' };
   return { key: character, input: character };
 }

@@ -6,7 +6,15 @@ export interface Span {
   readonly width?: number;
 }
 
-export type Tone = 'plain' | 'dim' | 'strong' | 'good' | 'warning' | 'failed' | 'accent' | 'selected';
+export type Tone =
+  | 'plain'
+  | 'dim'
+  | 'strong'
+  | 'good'
+  | 'warning'
+  | 'failed'
+  | 'accent'
+  | 'selected';
 
 export type Line = readonly Span[];
 
@@ -61,4 +69,9 @@ export function moved(selected: number, by: number, count: number): number {
 /** 1234567 → `1 234 567` */
 export function count(number: number): string {
   return String(Math.round(number)).replaceAll(/\B(?=(\d{3})+$)/g, ' ');
+}
+
+/** A selected line: one inverted run, so that it is seen without colours. */
+export function inverted(line: Line): Line {
+  return [span(line.map(({ text }) => text).join(''), 'selected')];
 }

@@ -32,11 +32,19 @@ export function pressJourney(state: JourneyState, action: JourneyAction): Journe
     case 'right':
       return { ...state, hop: moved(state.hop, 1, hops), scrolled: 0 };
     case 'next':
-      return { ...state, shown: journeys.length === 0 ? 0 : (state.shown + 1) % journeys.length, hop: 0, scrolled: 0 };
+      return {
+        ...state,
+        shown: journeys.length === 0 ? 0 : (state.shown + 1) % journeys.length,
+        hop: 0,
+        scrolled: 0,
+      };
     case 'up':
       return { ...state, scrolled: Math.max(0, state.scrolled - 1) };
     case 'down':
-      return { ...state, scrolled: Math.min(state.scrolled + 1, longestColumn(journeys[state.shown])) };
+      return {
+        ...state,
+        scrolled: Math.min(state.scrolled + 1, longestColumn(journeys[state.shown])),
+      };
     case 'child':
       return state;
   }
@@ -50,16 +58,34 @@ function longestColumn(journey: Journey | undefined): number {
 export function drawJourney(state: JourneyState, size: Size): readonly Line[] {
   if (state.journeys === undefined) return [[span(`Looking for ${harmless(state.mid)} …`, 'dim')]];
   const journey = state.journeys[state.shown];
-  if (journey === undefined) return [[span(`No journey of ${harmless(state.mid)} is known.`, 'warning')]];
+  if (journey === undefined)
+    return [[span(`No journey of ${harmless(state.mid)} is known.`, 'warning')]];
   const head: Line[] = [
     [
       span(harmless(`${journey.eid ?? 'record'} ${journey.mid ?? ''}`), 'strong'),
-      span(state.journeys.length > 1 ? `  occurrence ${state.shown + 1} of ${state.journeys.length}` : '', 'dim'),
+      span(
+        journey.hops.length === 0 ? '' : `  hop ${state.hop + 1} of ${journey.hops.length}`,
+        'dim',
+      ),
+      span(
+        state.journeys.length > 1 ? `  one ${state.shown + 1} of ${state.journeys.length}` : '',
+        'dim',
+      ),
     ],
-    [span(journey.occurrence, 'dim'), span(journey.parent === null ? '' : `  from ${journey.parent}`, 'dim')],
+    [
+      span(journey.occurrence, 'dim'),
+      span(journey.parent === null ? '' : `  from ${journey.parent}`, 'dim'),
+    ],
     ...journey.branches.map((branch): Line => [
       span(branch.end === 'in-druid' ? '✓ ' : branch.end === 'in-flight' ? '… ' : '■ '),
-      span(branch.end, branch.end === 'in-druid' ? 'good' : branch.end === 'failed' || branch.end === 'quarantined' ? 'failed' : 'warning'),
+      span(
+        branch.end,
+        branch.end === 'in-druid'
+          ? 'good'
+          : branch.end === 'failed' || branch.end === 'quarantined'
+            ? 'failed'
+            : 'warning',
+      ),
       span(` at ${branch.at}`),
       span(branch.reason === null ? '' : `  ${harmless(branch.reason)}`, 'dim'),
       span(branch.detail === undefined ? '' : `  ${harmless(branch.detail)}`),
@@ -88,15 +114,22 @@ function column(hop: Hop, isSelected: boolean): readonly Line[number][] {
     span(isSelected ? `▸ ${title}` : `  ${title}`, isSelected ? 'selected' : 'accent'),
     span(`  by ${hop.stage}`, 'strong'),
     span(`  +${hop.sinceStartMs} ms ${hop.reason ?? hop.decision}`, 'dim'),
-    ...(hop.changes.length === 0 ? [span('  nothing changed', 'dim')] : hop.changes.map(changeSpan)),
+    ...(hop.changes.length === 0
+      ? [span('  nothing changed', 'dim')]
+      : hop.changes.map(changeSpan)),
   ];
 }
 
 function changeSpan({ kind, path, before, after }: Change): Line[number] {
-  const text = (value: unknown): string => harmless((JSON.stringify(value) ?? '').slice(0, longest));
-  if (kind === 'added') return span(`  + ${harmless(path.slice(0, longest))} ${text(after)}`, 'good');
+  const text = (value: unknown): string =>
+    harmless(String(JSON.stringify(value)).slice(0, longest));
+  if (kind === 'added')
+    return span(`  + ${harmless(path.slice(0, longest))} ${text(after)}`, 'good');
   if (kind === 'removed') return span(`  - ${harmless(path.slice(0, longest))}`, 'failed');
-  return span(`  ~ ${harmless(path.slice(0, longest))} ${text(before)} → ${text(after)}`, 'warning');
+  return span(
+    `  ~ ${harmless(path.slice(0, longest))} ${text(before)} → ${text(after)}`,
+    'warning',
+  );
 }
 
 function childLines({ children }: Journey): readonly Line[] {

@@ -1,12 +1,14 @@
 import type { KeyRow } from '../../screen.ts';
 
-export type PipelineAction = 'up' | 'down' | 'open' | 'pause';
+export type PipelineAction = 'up' | 'down' | 'page-up' | 'page-down' | 'open' | 'pause';
 
 export const pipelineKeys: readonly KeyRow<PipelineAction>[] = [
   { key: 'up', action: 'up', label: 'up', isQuiet: true },
   { key: 'k', action: 'up', label: 'up', isQuiet: true },
   { key: 'down', action: 'down', label: 'down', isQuiet: true },
   { key: 'j', action: 'down', label: 'down', isQuiet: true },
+  { key: 'pageup', action: 'page-up', label: 'page up', isQuiet: true },
+  { key: 'pagedown', action: 'page-down', label: 'page down', isQuiet: true },
   { key: 'enter', action: 'open', label: 'records' },
   { key: 'p', action: 'pause', label: 'pause or resume stage' },
 ];

@@ -1,19 +1,25 @@
-import type { Edge, Snapshot } from '../../../sandbox/control/types.ts';
-import { count, moved, span, windowed, type Line, type Size, type Wish } from '../../screen.ts';
+import type { Snapshot, StageState } from '../../../sandbox/control/types.ts';
+import {
+  count,
+  firstVisible,
+  inverted,
+  moved,
+  span,
+  windowed,
+  type Line,
+  type Size,
+  type Wish,
+} from '../../screen.ts';
 import type { PipelineAction } from './pipeline-keys.ts';
+import { rowsOf, type Row } from './pipeline-rows.ts';
 
 export interface PipelineState {
   readonly snapshot: Snapshot | undefined;
-  readonly selected: number;
+  /** Id of the selected row; undefined selects the first. */
+  readonly selected: string | undefined;
 }
 
-export const emptyPipeline: PipelineState = { snapshot: undefined, selected: 0 };
-
-interface Row {
-  readonly line: Line;
-  readonly topic?: string;
-  readonly stage?: string;
-}
+export const emptyPipeline: PipelineState = { snapshot: undefined, selected: undefined };
 
 /** What a key does; gives the wish it has for the program. */
 export function pressPipeline(
@@ -21,38 +27,62 @@ export function pressPipeline(
   action: PipelineAction,
 ): { readonly state: PipelineState; readonly wish?: Wish } {
   const rows = rowsOf(state.snapshot);
-  const row = rows[state.selected];
+  const at = placeOf(state, rows);
+  const row = rows[at];
   const move = (by: number): { state: PipelineState } => ({
-    state: { ...state, selected: moved(state.selected, by, rows.length) },
+    state: { ...state, selected: rows[moved(at, by, rows.length)]?.id },
   });
   switch (action) {
     case 'up':
       return move(-1);
     case 'down':
       return move(1);
+    case 'page-up':
+      return move(-10);
+    case 'page-down':
+      return move(10);
     case 'open':
-      return row?.topic === undefined
+      return row === undefined
         ? { state }
         : { state, wish: { kind: 'open-topic', topic: row.topic } };
     case 'pause': {
-      const stage = state.snapshot?.status.stages.find((one) => one.stage === row?.stage);
-      if (stage === undefined) return { state };
-      const paused = stage.state === 'paused';
+      if (row?.stage === undefined) return { state };
+      const { stage, state: run } = row.stage;
       return {
         state,
-        wish: { kind: 'stage', stage: stage.stage, action: paused ? 'resume' : 'pause' },
+        wish: { kind: 'stage', stage, action: run === 'paused' ? 'resume' : 'pause' },
       };
     }
   }
 }
 
-/** The map: each job with its input, what it wrote where, then Druid; the selected line inverted. */
+function placeOf({ selected }: PipelineState, rows: readonly Row[]): number {
+  return Math.max(
+    0,
+    rows.findIndex(({ id }) => id === selected),
+  );
+}
+
+/** The sum of all occurrences, the log and the generator, what there is to say, then the map. */
 export function drawPipeline(state: PipelineState, size: Size): readonly Line[] {
   const { snapshot } = state;
   if (snapshot === undefined) return [[span('Waiting for the first snapshot …', 'dim')]];
-  const { sum, log, waitingFor, generator } = snapshot.status;
-  const head: Line[] = [
+  const rows = rowsOf(snapshot);
+  const at = placeOf(state, rows);
+  const height = size.rows - 3;
+  const below = rows.length - firstVisible(rows.length, at, height) - height;
+  const more = below > 0 ? [span(`  ▼ ${below} more below`, 'dim')] : [];
+  const head = [...sumLines(snapshot), [...adviceLine(snapshot, rows[at]?.stage), ...more]];
+  const lines = rows.map(({ line }, index) => (index === at ? inverted(line) : line));
+  return [...head, ...windowed(lines, at, height)];
+}
+
+function sumLines({ status: { sum, log, generator } }: Snapshot): readonly Line[] {
+  const evicted =
+    log.evictedRecords > 0 ? `, ${count(log.evictedRecords)} read records let go` : '';
+  return [
     [
+      sum.holds ? span('✓ ', 'good') : span('✗ SUM DOES NOT HOLD ', 'failed'),
       span('accepted '),
       span(count(sum.accepted), 'strong'),
       span(' + derived '),
@@ -61,110 +91,37 @@ export function drawPipeline(state: PipelineState, size: Size): readonly Line[] 
       span(count(sum.settled), 'strong'),
       span(' + in flight '),
       span(count(sum.inFlight), 'strong'),
-      sum.holds ? span('  ✓ sum holds', 'good') : span('  ✗ SUM DOES NOT HOLD', 'failed'),
     ],
     [
-      span(
-        `log ${megabytes(log.usedBytes)} of ${megabytes(log.budgetBytes)}${log.evictedRecords > 0 ? `, ${count(log.evictedRecords)} read records let go` : ''}   `,
-        log.full ? 'failed' : 'dim',
-      ),
-      span(log.full ? 'LOG FULL   ' : '', 'failed'),
+      span(log.full ? 'LOG FULL  ' : '', 'failed'),
+      span(`log ${megabytes(log.usedBytes)} of ${megabytes(log.budgetBytes)}${evicted}`, 'dim'),
       span(
         generator === null
-          ? 'generator off'
-          : `generator ${generator.scenario} ${generator.ratePerSecond}/s, ${count(generator.sent)} sent`,
+          ? '   generator off'
+          : `   generator ${generator.scenario} ${generator.ratePerSecond}/s, ${count(generator.sent)} sent`,
         'dim',
       ),
-      span(waitingFor.length === 0 ? '   drained' : '', 'good'),
     ],
-    [],
   ];
-  const height = size.rows - head.length;
-  const rows = rowsOf(snapshot).map((row, index) =>
-    index === state.selected ? inverted(row.line) : row.line,
-  );
-  return [...head, ...windowed(rows, state.selected, height)];
 }
 
-function rowsOf(snapshot: Snapshot | undefined): readonly Row[] {
-  if (snapshot === undefined) return [];
-  const rows: Row[] = [];
-  const api = snapshot.edges.find(({ from }) => from === 'telemetry-api');
-  if (api !== undefined) {
-    rows.push({
-      line: [span('telemetry-api'.padEnd(30), 'accent'), span('─▶ '), ...figures(api), span(`  ${shortTopic(api.to)}`)],
-      topic: shortTopic(api.to),
-    });
+/** The selected job's error or outcomes; else the newest notice worth a look. */
+function adviceLine({ status }: Snapshot, stage: StageState | undefined): Line {
+  if (stage?.lastError !== undefined)
+    return [span(`✗ ${stage.stage}: ${stage.lastError}`, 'failed')];
+  if (stage !== undefined) {
+    const outcomes = Object.entries(stage.outcomes)
+      .filter(([, number]) => number > 0)
+      .map(([outcome, number]) => `${outcome} ${count(number)}`);
+    const hasLost = (stage.outcomes['quarantined'] ?? 0) > 0;
+    const text = `${count(stage.processed)} read${outcomes.length === 0 ? '' : `: ${outcomes.join(', ')}`}`;
+    return [span(text, hasLost ? 'warning' : 'dim')];
   }
-  for (const stage of snapshot.status.stages) {
-    rows.push(stageRow(stage, snapshot));
-    for (const edge of snapshot.edges) {
-      if (edge.from === stage.stage && edge.total > 0) rows.push(edgeRow(edge));
-    }
-  }
-  for (const edge of snapshot.edges) {
-    if (!edge.to.startsWith('druid/')) continue;
-    rows.push({
-      line: [
-        span(edge.to.padEnd(34), 'accent'),
-        ...figures(edge),
-        span('  rows'),
-        lagSpan(edge.lag ?? 0),
-        span(`  ◀ ${shortTopic(edge.from)}`, 'dim'),
-      ],
-      topic: shortTopic(edge.from),
-    });
-  }
-  return rows;
-}
-
-function stageRow(stage: Snapshot['status']['stages'][number], snapshot: Snapshot): Row {
-  const input = snapshot.edges.find(({ to }) => to === stage.stage);
-  const running = stage.state === 'running';
-  const quarantined = stage.outcomes['quarantined'] ?? 0;
-  return {
-    line: [
-      span(running ? '● ' : '■ ', running ? 'good' : 'warning'),
-      span(stage.stage.padEnd(28), 'strong'),
-      span(stage.state.padEnd(8), running ? 'good' : 'warning'),
-      lagSpan(stage.lag),
-      span(` ${(input?.perSecond ?? 0).toFixed(1).padStart(8)}/s ◀ ${stage.input.topic}`),
-      span(quarantined > 0 ? `  ${quarantined} quarantined` : '', 'failed'),
-    ],
-    topic: stage.input.topic,
-    stage: stage.stage,
-  };
-}
-
-function edgeRow(edge: Edge): Row {
-  const topic = shortTopic(edge.to);
-  const isFailure = topic.endsWith('failed');
-  const isDuplicate = topic.endsWith('duplicate');
-  const tone = isFailure ? 'failed' : isDuplicate ? 'warning' : 'plain';
-  const sign = isFailure ? '✗' : isDuplicate ? '≡' : ' ';
-  return {
-    line: [span(`   └▶ ${sign} ${topic.padEnd(27)}`, tone), ...figures(edge)],
-    topic,
-  };
-}
-
-function figures({ perSecond, total }: Edge): readonly [Line[number], Line[number]] {
-  return [span(`${perSecond.toFixed(1).padStart(8)}/s`), span(count(total).padStart(12), 'dim')];
-}
-
-function lagSpan(lag: number): Line[number] {
-  return span(` lag ${count(lag).padStart(6)}`, lag > 1000 ? 'warning' : 'dim');
-}
-
-function shortTopic(place: string): string {
-  return place.slice(place.indexOf('/') + 1);
+  const notice = status.notices.findLast(({ level }) => level !== 'info');
+  if (notice === undefined) return [];
+  return [span(`! ${notice.text}`, notice.level === 'error' ? 'failed' : 'warning')];
 }
 
 function megabytes(bytes: number): string {
   return `${(bytes / 1_048_576).toFixed(0)} MB`;
-}
-
-/** A selected line: one inverted run, so that it is seen without colours. */
-export function inverted(line: Line): Line {
-  return [span(line.map(({ text }) => text).join(''), 'selected')];
 }

@@ -1,7 +1,15 @@
 import type { RecordView } from '../../../sandbox/control/types.ts';
 import { harmless } from '../../harmless.ts';
-import { firstVisible, moved, span, windowed, type Line, type Size, type Wish } from '../../screen.ts';
-import { inverted } from '../pipeline/pipeline-state.ts';
+import {
+  firstVisible,
+  inverted,
+  moved,
+  span,
+  windowed,
+  type Line,
+  type Size,
+  type Wish,
+} from '../../screen.ts';
 import { toggled, treeLines } from './record-tree.ts';
 import type { RecordsAction } from './records-keys.ts';
 
@@ -19,7 +27,13 @@ export interface RecordsState {
   /** The filter being typed; undefined when none is. */
   readonly typing: string | undefined;
   /** The opened record and its folded paths. */
-  readonly detail: { readonly record: RecordView; readonly selected: number; readonly folded: ReadonlySet<string> } | undefined;
+  readonly detail:
+    | {
+        readonly record: RecordView;
+        readonly selected: number;
+        readonly folded: ReadonlySet<string>;
+      }
+    | undefined;
   /** Records that came while paused. */
   readonly missed: number;
 }
@@ -42,7 +56,11 @@ export function openRecords(topic: string): RecordsState {
 /** Takes the answer of the first look-up in, also when following was paused meanwhile. */
 export function loaded(state: RecordsState, known: readonly RecordView[]): RecordsState {
   const { follows } = state;
-  return { ...withRecords({ ...state, follows: true, records: [] }, known), follows, isLoaded: true };
+  return {
+    ...withRecords({ ...state, follows: true, records: [] }, known),
+    follows,
+    isLoaded: true,
+  };
 }
 
 /** Takes records in: the newest stays selected while following; paused, they are only counted. */
@@ -70,7 +88,9 @@ export function pressRecords(
     case 'open': {
       const record = state.records[state.selected];
       if (record === undefined) return { state };
-      return { state: { ...state, follows: false, detail: { record, selected: 0, folded: new Set() } } };
+      return {
+        state: { ...state, follows: false, detail: { record, selected: 0, folded: new Set() } },
+      };
     }
     case 'fold':
       return { state };
@@ -108,7 +128,10 @@ function pressDetail(
     case 'open':
     case 'fold': {
       return {
-        state: { ...state, detail: { ...detail, ...toggled(value, detail.folded, detail.selected) } },
+        state: {
+          ...state,
+          detail: { ...detail, ...toggled(value, detail.folded, detail.selected) },
+        },
       };
     }
     case 'trace':
@@ -142,7 +165,9 @@ export function drawRecords(state: RecordsState, size: Size): readonly Line[] {
 
 function emptyText({ isLoaded, filter }: RecordsState): string {
   if (!isLoaded) return 'Looking …';
-  return filter === '' ? 'No records yet.' : `No record holds ${harmless(filter)}; / changes the filter.`;
+  return filter === ''
+    ? 'No records yet.'
+    : `No record holds ${harmless(filter)}; / changes the filter.`;
 }
 
 function recordLine(record: RecordView, columns: number): Line {
@@ -178,7 +203,12 @@ function drawDetail(
     [span(place, 'accent'), span(`  ${record.sizeBytes} bytes  ${timeOf(record)}`, 'dim')],
     [
       span(`key ${harmless((record.key ?? 'none').slice(0, size.columns))}`, 'dim'),
-      span(headers.length === 0 ? '' : `  headers ${harmless(headers.join(' ').slice(0, size.columns))}`, 'dim'),
+      span(
+        headers.length === 0
+          ? ''
+          : `  headers ${harmless(headers.join(' ').slice(0, size.columns))}`,
+        'dim',
+      ),
     ],
   ];
   const lines = treeLines(record.value ?? record.text ?? '', folded);

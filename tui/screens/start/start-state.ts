@@ -26,7 +26,8 @@ export function pressStart(
     case 'down':
       return { state: { ...state, selected: Math.min(engines.length - 1, state.selected + 1) } };
     case 'start':
-      if (state.phase === 'starting' || engines[state.selected]?.available !== true) return { state };
+      if (state.phase === 'starting' || engines[state.selected]?.available !== true)
+        return { state };
       return { state: { ...state, phase: 'starting' }, wish: { kind: 'start-sandbox' } };
   }
 }
@@ -34,7 +35,10 @@ export function pressStart(
 /** The engines, which can be had and why the others cannot. */
 export function drawStart(state: StartState, { columns }: Size): readonly Line[] {
   return [
-    [span('Telemetry sandbox', 'strong'), span('  the Sunbird / iGOT pipeline on this machine', 'dim')],
+    [
+      span('Telemetry sandbox', 'strong'),
+      span('  the Sunbird / iGOT pipeline on this machine', 'dim'),
+    ],
     [],
     ...engines.map(({ name, available, text }, index): Line => [
       span(index === state.selected ? ' ▸ ' : '   ', 'accent'),
@@ -42,13 +46,17 @@ export function drawStart(state: StartState, { columns }: Size): readonly Line[]
       span(`  ${text}`, available ? 'plain' : 'dim'),
     ]),
     [],
-    ...(state.phase === 'starting' ? [[span('Starting Kafka, Redis, Druid and the pipeline …', 'accent')]] : []),
+    ...(state.phase === 'starting'
+      ? [[span('Starting Kafka, Redis, Druid and the pipeline …', 'accent')]]
+      : []),
     ...(state.phase === 'failed' ? failureLines(state.failure, columns) : []),
   ];
 }
 
 function failureLines(failure: string, columns: number): readonly Line[] {
   const width = Math.max(10, columns - 2);
-  const rows = failure.split('\n').flatMap((row) => row.match(new RegExp(`.{1,${width}}`, 'gu')) ?? []);
+  const rows = failure
+    .split('\n')
+    .flatMap((row) => row.match(new RegExp(`.{1,${width}}`, 'gu')) ?? []);
   return rows.map((row, index) => [span(index === 0 ? '✗ ' : '  ', 'failed'), span(row, 'failed')]);
 }

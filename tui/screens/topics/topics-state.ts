@@ -1,6 +1,14 @@
 import type { Snapshot, TopicRow } from '../../../sandbox/control/types.ts';
-import { count, moved, span, windowed, type Line, type Size, type Wish } from '../../screen.ts';
-import { inverted } from '../pipeline/pipeline-state.ts';
+import {
+  count,
+  inverted,
+  moved,
+  span,
+  windowed,
+  type Line,
+  type Size,
+  type Wish,
+} from '../../screen.ts';
 import type { TopicsAction } from './topics-keys.ts';
 
 export interface TopicsState {
@@ -37,7 +45,9 @@ export function pressTopics(
       return { state: { ...state, hidesEmpty: !state.hidesEmpty } };
     case 'open': {
       const row = rows[at];
-      return row === undefined ? { state } : { state, wish: { kind: 'open-topic', topic: nameOf(row) } };
+      return row === undefined
+        ? { state }
+        : { state, wish: { kind: 'open-topic', topic: nameOf(row) } };
     }
   }
 }
@@ -47,7 +57,10 @@ function nameOf({ cluster, topic }: TopicRow): string {
 }
 
 function placeOf({ selected }: TopicsState, rows: readonly TopicRow[]): number {
-  return Math.max(0, rows.findIndex((row) => nameOf(row) === selected));
+  return Math.max(
+    0,
+    rows.findIndex((row) => nameOf(row) === selected),
+  );
 }
 
 function shown({ topics, hidesEmpty }: TopicsState): readonly TopicRow[] {
@@ -73,7 +86,9 @@ export function drawTopics(state: TopicsState, size: Size): readonly Line[] {
     return index === selected ? inverted(line) : line;
   });
   if (state.topics.length === 0) return [[span('Waiting for the first snapshot …', 'dim')]];
-  if (rows.length === 0) return [...head, [span('No topic has a record yet; e shows the empty ones.', 'dim')]];
-  const foot: Line[] = hidden > 0 ? [[span(`${hidden} empty topics are hidden; e shows them`, 'dim')]] : [];
+  if (rows.length === 0)
+    return [...head, [span('No topic has a record yet; e shows the empty ones.', 'dim')]];
+  const foot: Line[] =
+    hidden > 0 ? [[span(`${hidden} empty topics are hidden; e shows them`, 'dim')]] : [];
   return [...head, ...windowed(lines, selected, size.rows - 2), ...foot];
 }
