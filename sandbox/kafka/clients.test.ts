@@ -1,8 +1,8 @@
 import { execa } from 'execa';
-import { Kafka, logLevel } from 'kafkajs';
+import { CompressionTypes, ConfigResourceTypes, Kafka, logLevel } from 'kafkajs';
 import { expect, onTestFinished, test } from 'vitest';
 import { foreignClient } from '../testing/foreign-client.ts';
-import { startKafka, type KafkaServer } from './index.ts';
+import { encodeBatch, startKafka, type KafkaServer } from './index.ts';
 
 async function startBroker(): Promise<KafkaServer> {
   const server = await startKafka({ port: 0, name: 'test' });
@@ -152,4 +152,122 @@ test('kcat lists, produces with every codec, consumes and joins a group', async 
   ]);
   expect(grouped.stdout.split('\n')).toEqual(wanted);
   expect(server.groups().map(({ group }) => group)).toContain('kcat-group');
+});
+
+test('kafkajs administers topics, settings, offsets and records', async () => {
+  const server = await startBroker();
+  const client = clientOf(server);
+  const admin = client.admin();
+  await admin.connect();
+  expect(
+    await admin.createTopics({ waitForLeaders: true, topics: [{ topic: 'a', numPartitions: 2 }] }),
+  ).toBe(true);
+  expect(await admin.createTopics({ topics: [{ topic: 'a' }] })).toBe(false);
+  await admin.createPartitions({ topicPartitions: [{ topic: 'a', count: 3 }] });
+  await admin.alterConfigs({
+    validateOnly: false,
+    resources: [
+      {
+        type: ConfigResourceTypes.TOPIC,
+        name: 'a',
+        configEntries: [{ name: 'retention.ms', value: '60000' }],
+      },
+    ],
+  });
+  const { resources } = await admin.describeConfigs({
+    includeSynonyms: false,
+    resources: [{ type: ConfigResourceTypes.TOPIC, name: 'a', configNames: ['retention.ms'] }],
+  });
+  expect(resources[0]?.configEntries[0]).toMatchObject({
+    configName: 'retention.ms',
+    configValue: '60000',
+  });
+  const producer = client.producer({ idempotent: true });
+  await producer.connect();
+  for (const value of ['1', '2', '3'])
+    await producer.send({ topic: 'a', messages: [{ partition: 0, value }] });
+  await producer.send({
+    topic: 'a',
+    compression: CompressionTypes.GZIP,
+    messages: [{ partition: 0, value: '4' }],
+  });
+  await producer.disconnect();
+  await admin.deleteTopicRecords({ topic: 'a', partitions: [{ partition: 0, offset: '2' }] });
+  expect(
+    (await admin.fetchTopicOffsets('a')).sort((a, b) => a.partition - b.partition)[0],
+  ).toMatchObject({ low: '2', high: '4' });
+  await admin.setOffsets({ groupId: 'g', topic: 'a', partitions: [{ partition: 0, offset: '3' }] });
+  await admin.resetOffsets({ groupId: 'g', topic: 'a', earliest: true });
+  expect((await admin.describeGroups(['g', 'nobody'])).groups.map(({ state }) => state)).toEqual([
+    'Empty',
+    'Dead',
+  ]);
+  expect((await admin.listGroups()).groups.map(({ groupId }) => groupId)).toEqual(['g']);
+  await admin.deleteGroups(['g']);
+  expect((await admin.describeCluster()).brokers).toEqual([
+    { nodeId: 1, host: server.host, port: server.port },
+  ]);
+  await admin.deleteTopics({ topics: ['a'] });
+  expect(await admin.listTopics()).toEqual([]);
+  await admin.disconnect();
+});
+
+test('a kafkajs producer and a consumer go on after a broker that was gone', async () => {
+  const server = await startBroker();
+  const client = clientOf(server);
+  const producer = client.producer();
+  await producer.connect();
+  await producer.send({ topic: 's', messages: [{ value: 'before' }] });
+  await server.suspend();
+  const sending = producer.send({ topic: 's', messages: [{ value: 'after' }] });
+  await server.resumeListening();
+  await sending;
+  await producer.disconnect();
+  expect(await readAll(client, 's', 2)).toEqual(['before', 'after']);
+});
+
+test('kcat finds offsets by time and writes in a transaction', async (context) => {
+  await foreignClient('kcat', context);
+  const server = await startBroker();
+  const broker = `${server.host}:${server.port}`;
+  await server.call('createTopics', {
+    topics: [{ name: 'q', numPartitions: 1, replicationFactor: 1 }],
+  });
+  const records = encodeBatch(
+    [1_000, 2_000, 3_000].map((timestamp) => ({
+      key: null,
+      value: Buffer.from(`${timestamp}`),
+      timestamp,
+    })),
+  );
+  await server.call('produce', {
+    acks: -1,
+    topicData: [{ name: 'q', partitionData: [{ index: 0, records }] }],
+  });
+  const queried = await execa('kcat', ['-b', broker, '-Q', '-t', 'q:0:1500']);
+  expect(queried.stdout).toContain('q [0] offset 1');
+  await execa('kcat', ['-b', broker, '-P', '-t', 'q', '-p', '0', '-X', 'transactional.id=kcat'], {
+    input: 'in one',
+  });
+  const consumed = await execa('kcat', [
+    '-b',
+    broker,
+    '-C',
+    '-t',
+    'q',
+    '-e',
+    '-q',
+    '-o',
+    '1',
+    '-X',
+    'check.crcs=true',
+    '-X',
+    'isolation.level=read_committed',
+  ]);
+  expect(consumed.stdout.split('\n')).toEqual(['2000', '3000', 'in one']);
+  expect(server.topics()[0]?.partitions[0]).toMatchObject({
+    records: 4,
+    logEndOffset: 5,
+    lastStableOffset: 5,
+  });
 });

@@ -110,7 +110,7 @@ test('a hook answers in the place of the handler, once unless told otherwise', a
 test('a hook lets pass with undefined, closes with "close", and goes when disposed', async () => {
   const server = await start();
   {
-    using hook = server.intercept('metadata', async () => await Promise.resolve(undefined), {
+    using hook = server.intercept('metadata', () => Promise.resolve(undefined), {
       times: Infinity,
     });
     expect(hook).toBeDefined();
@@ -126,11 +126,10 @@ test('a suspended broker refuses clients and calls; its data is there when it is
   const { port } = server;
   await write(server, 'kept');
   using client = await RawClient.open(server);
-  const waiting = expect(read(server, 1, 60_000)).rejects.toMatchObject({
-    code: 'KAFKA_SUSPENDED',
-  });
+  const waiting = read(server, 1, 60_000).catch((error: unknown) => error);
   await server.suspend();
-  await Promise.all([waiting, client.closed]);
+  await client.closed;
+  expect(await waiting).toMatchObject({ code: 'KAFKA_SUSPENDED' });
   await expect(server.call('metadata', {})).rejects.toMatchObject({ code: 'KAFKA_SUSPENDED' });
   await expect(RawClient.open(server)).rejects.toMatchObject({ code: 'ECONNREFUSED' });
   await server.resumeListening();
@@ -166,11 +165,10 @@ test('closing twice is fine, ends waiting calls and frees the port', async () =>
   await server.call('createTopics', {
     topics: [{ name: 't', numPartitions: 1, replicationFactor: 1 }],
   });
-  const waiting = expect(read(server, 0, 60_000)).rejects.toMatchObject({
-    code: 'KAFKA_SUSPENDED',
-  });
+  const waiting = read(server, 0, 60_000).catch((error: unknown) => error);
   controller.abort();
-  await Promise.all([waiting, server[Symbol.asyncDispose](), server[Symbol.asyncDispose]()]);
+  await Promise.all([server[Symbol.asyncDispose](), server[Symbol.asyncDispose]()]);
+  expect(await waiting).toMatchObject({ code: 'KAFKA_SUSPENDED' });
   const socket = connect(server.port, server.host);
   await expect(
     new Promise((resolve, reject) => {

@@ -82,8 +82,8 @@ test('a compacted topic names the records that have no key', async () => {
 
 test('max.message.bytes, message.timestamp.type and the bounds of time are those of the topic', async () => {
   const server = await startTestKafka({}, { clock: () => 1_000_000 });
-  const create = async (name: string, config: string, value: string) =>
-    await server.call('createTopics', {
+  const create = (name: string, config: string, value: string) =>
+    server.call('createTopics', {
       topics: [
         { name, numPartitions: 1, replicationFactor: 1, configs: [{ name: config, value }] },
       ],

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { encodeBatch } from '../index.ts';
+import { encodeBatch, type ResponseOf } from '../index.ts';
 import { startTestKafka, writeAt } from './test-server.ts';
 
 test('DescribeCluster tells the one broker', async () => {
@@ -91,15 +91,18 @@ test('DescribeTopicPartitions goes page by page until every partition was told o
   const seen: string[] = [];
   let cursor: { topicName: string; partitionIndex: number } | null = null;
   for (let page = 0; page < 10; page += 1) {
-    const answer = await server.call('describeTopicPartitions', {
-      topics: [],
-      responsePartitionLimit: 2,
-      cursor,
-    });
+    const answer: ResponseOf<'describeTopicPartitions'> = await server.call(
+      'describeTopicPartitions',
+      {
+        topics: [],
+        responsePartitionLimit: 2,
+        cursor,
+      },
+    );
     for (const { name, partitions } of answer.topics) {
       for (const { partitionIndex } of partitions) seen.push(`${name ?? ''}-${partitionIndex}`);
     }
-    cursor = answer.nextCursor as typeof cursor;
+    cursor = answer.nextCursor;
     if (cursor === null) break;
   }
   expect(seen).toEqual(['a-0', 'a-1', 'a-2', 'b-0', 'b-1', 'c-0']);

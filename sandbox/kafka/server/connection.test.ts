@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { expect, onTestFinished, test } from 'vitest';
 import { encodeBatch, startKafka, type KafkaServer } from '../index.ts';
 import { messages } from '../wire/messages/index.ts';

@@ -58,7 +58,7 @@ export function groupStats({ groups }: Broker): readonly GroupStats[] {
   return groups.list().map(({ id, state, protocolType, members, offsets }) => ({
     group: id,
     state,
-    protocolType: protocolType ?? '',
+    protocolType,
     members: [...members.values()].map((member) => ({
       memberId: member.id,
       clientId: member.clientId,

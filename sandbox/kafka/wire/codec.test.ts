@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { codecOf, defaultOf } from './codec.ts';
 import { complete } from './complete.ts';
@@ -13,6 +13,7 @@ import {
 } from './fields.ts';
 import { messages } from './messages/index.ts';
 import { Reader } from './reader.ts';
+import { refusalCode } from './refusal-code.ts';
 import { Writer } from './writer.ts';
 
 const apis: readonly Message[] = Object.values(messages);
@@ -114,8 +115,9 @@ function presentValue(field: Field<unknown>, version: number): fc.Arbitrary<unkn
   }
 }
 
+const isEmpty = (one: unknown): boolean => one === '' || (Array.isArray(one) && one.length === 0);
+
 function nullForEmpty(value: unknown): unknown {
-  const isEmpty = (one: unknown): boolean => one === '' || (Array.isArray(one) && one.length === 0);
   return JSON.parse(JSON.stringify(value, (_, one: unknown) => (isEmpty(one) ? null : one)));
 }
 
@@ -168,11 +170,10 @@ test('bytes that are no message never make the reader loop or fill the memory', 
   fc.assert(
     fc.property(fc.constantFrom(...apis), fc.uint8Array({ maxLength: 200 }), (api, noise) => {
       for (let version = api.versions[0]; version <= api.versions[1]; version += 1) {
-        try {
-          codecOf(api.request, version, api).read(new Reader(Buffer.from(noise)));
-        } catch (error) {
-          expect(error).toMatchObject({ code: expect.stringMatching(/^KAFKA_F/) as string });
-        }
+        const code = refusalCode(() =>
+          codecOf(api.request, version, api).read(new Reader(Buffer.from(noise))),
+        );
+        expect([undefined, 'KAFKA_FRAME_TRUNCATED', 'KAFKA_FIELD_NULL']).toContain(code);
       }
     }),
     { numRuns: 500 },

@@ -1,22 +1,13 @@
-import type { Field, Fields, Message, Primitive, ValuesOf } from './fields.ts';
+import type { Field, Fields, Message, ValuesOf } from './fields.ts';
 import { hasField } from './fields.ts';
 import { kafka } from '../problems.ts';
+import { primitiveCodec, type Compiled } from './primitives.ts';
 import { Reader } from './reader.ts';
 import { Writer } from './writer.ts';
 
-type Read = (reader: Reader) => unknown;
-type Write = (writer: Writer, value: unknown) => void;
-
-interface Step {
+interface Step extends Compiled {
   readonly name: string;
   readonly field: Field<unknown>;
-  readonly read: Read;
-  readonly write: Write;
-}
-
-interface Compiled {
-  readonly read: Read;
-  readonly write: Write;
 }
 
 /** Reads and writes one direction of one API in one version; every version test was made when it was compiled. */
@@ -193,67 +184,4 @@ function arrayCodec(field: Field<unknown>, version: number, isFlexible: boolean)
       for (const one of items) item.write(writer, one);
     },
   };
-}
-
-function primitiveCodec(type: Primitive, isFlexible: boolean): Compiled {
-  switch (type) {
-    case 'bool':
-      return {
-        read: (reader) => reader.int8() !== 0,
-        write: (writer, value) => {
-          writer.int8(value === true ? 1 : 0);
-        },
-      };
-    case 'string':
-      return {
-        read(reader) {
-          const size = reader.length(isFlexible, 2);
-          return size < 0 ? null : reader.slice(size).toString();
-        },
-        write(writer, value) {
-          if (value === null) {
-            writer.length(-1, isFlexible, 2);
-            return;
-          }
-          const text = value as string;
-          writer.length(Buffer.byteLength(text), isFlexible, 2);
-          writer.text(text);
-        },
-      };
-    case 'bytes':
-    case 'records':
-      return {
-        read(reader) {
-          const size = reader.length(isFlexible, 4);
-          return size < 0 ? null : reader.slice(size);
-        },
-        write(writer, value) {
-          if (value === null) {
-            writer.length(-1, isFlexible, 4);
-            return;
-          }
-          const buffer = value as Buffer;
-          writer.length(buffer.length, isFlexible, 4);
-          writer.buffer(buffer);
-        },
-      };
-    case 'int8':
-    case 'int16':
-    case 'int32':
-    case 'int64':
-    case 'uint16':
-      return {
-        read: (reader) => reader[type](),
-        write: (writer, value) => {
-          writer[type](value as number);
-        },
-      };
-    case 'uuid':
-      return {
-        read: (reader) => reader.uuid(),
-        write: (writer, value) => {
-          writer.uuid(value as string);
-        },
-      };
-  }
 }

@@ -1,7 +1,8 @@
 import { gzipSync, zstdCompressSync } from 'node:zlib';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { decompress } from './compression.ts';
+import { refusalCode } from './refusal-code.ts';
 
 // The records of three lines `telemetry telemetry telemetry N`, as kcat 1.7.1 sent them.
 const sent: readonly (readonly [name: string, codec: number, hex: string])[] = [
@@ -70,11 +71,9 @@ test('bytes that are not packed are refused or opened, and never end the process
       fc.integer({ min: 1, max: 5 }),
       fc.uint8Array({ maxLength: 100 }),
       (codec, noise) => {
-        try {
-          decompress(codec, Buffer.from(noise));
-        } catch (error) {
-          expect(error).toMatchObject({ code: 'KAFKA_BATCH_CODEC' });
-        }
+        expect([undefined, 'KAFKA_BATCH_CODEC']).toContain(
+          refusalCode(() => decompress(codec, Buffer.from(noise))),
+        );
       },
     ),
     { numRuns: 2_000 },
@@ -90,11 +89,9 @@ test('a packed batch that is damaged anywhere is refused or opened', () => {
       ([, codec, hex], place, byte) => {
         const bytes = Buffer.from(hex, 'hex');
         bytes[place % bytes.length] = byte;
-        try {
-          decompress(codec, bytes);
-        } catch (error) {
-          expect(error).toMatchObject({ code: 'KAFKA_BATCH_CODEC' });
-        }
+        expect([undefined, 'KAFKA_BATCH_CODEC']).toContain(
+          refusalCode(() => decompress(codec, bytes)),
+        );
       },
     ),
     { numRuns: 1_000 },

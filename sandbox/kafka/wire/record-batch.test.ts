@@ -1,7 +1,8 @@
 import { createRequire } from 'node:module';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { crc32c } from './crc32c.ts';
+import { refusalCode } from './refusal-code.ts';
 import { batchHeader, decodeBatches, encodeBatch, type NewRecord } from './record-batch.ts';
 
 const require = createRequire(import.meta.url);
@@ -108,11 +109,9 @@ test('a batch whose records are damaged is refused with its reason', () => {
       (records, place, byte) => {
         const batch = encodeBatch(records);
         batch[batchHeader.size + (place % (batch.length - batchHeader.size))] = byte;
-        try {
-          expect([...decodeBatches(batch)]).toHaveLength(1);
-        } catch (error) {
-          expect(error).toMatchObject({ code: 'KAFKA_RECORD_BROKEN' });
-        }
+        expect([undefined, 'KAFKA_RECORD_BROKEN']).toContain(
+          refusalCode(() => [...decodeBatches(batch)]),
+        );
       },
     ),
   );
