@@ -230,7 +230,8 @@ test('Kafka that cannot be read is told, and read on when it is back', async () 
   );
   source.failure = undefined;
   await stored(server, 2);
-  expect(server.supervisors()[0]?.state).toBe('RUNNING');
+  await eventually(() => (server.supervisors()[0]?.state === 'RUNNING' ? true : undefined));
+  expect(server.supervisors()[0]).toMatchObject({ lag: 0, rows: 2 });
 });
 
 test('text of any kind is kept', async () => {
