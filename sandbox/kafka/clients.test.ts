@@ -196,8 +196,13 @@ test('kafkajs administers topics, settings, offsets and records', async () => {
   expect(
     (await admin.fetchTopicOffsets('a')).sort((a, b) => a.partition - b.partition)[0],
   ).toMatchObject({ low: '2', high: '4' });
-  await admin.setOffsets({ groupId: 'g', topic: 'a', partitions: [{ partition: 0, offset: '3' }] });
-  await admin.resetOffsets({ groupId: 'g', topic: 'a', earliest: true });
+  const groupId = 'g';
+  await server.call('offsetCommit', {
+    groupId,
+    topics: [{ name: 'a', partitions: [{ partitionIndex: 0, committedOffset: 3 }] }],
+  });
+  const [committed] = await admin.fetchOffsets({ groupId });
+  expect(committed?.partitions).toMatchObject([{ partition: 0, offset: '3' }]);
   expect((await admin.describeGroups(['g', 'nobody'])).groups.map(({ state }) => state)).toEqual([
     'Empty',
     'Dead',
