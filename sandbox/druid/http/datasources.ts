@@ -1,3 +1,5 @@
+import type { ServerResponse } from 'node:http';
+import { druid } from '../problems.ts';
 import type { StoredTable } from '../store/messages.ts';
 import { sendJson } from './exchange.ts';
 import { route, type Route } from './routes.ts';
@@ -10,7 +12,6 @@ export function dataRoutes({ store }: Rooms): Route[] {
     const table = (await store.calls.tables()).find((found) => found.name === name);
     return { dimensions: dimensionsOf(table), metrics: [...(table?.metrics ?? [])] };
   };
-  const loadStatus = async () => Object.fromEntries((await names()).map((name) => [name, 100]));
   return [
     route('GET /druid/v2/datasources', async ({ response }) => {
       sendJson(response, 200, await names());
@@ -24,26 +25,33 @@ export function dataRoutes({ store }: Rooms): Route[] {
     route('GET /druid/v2/datasources/:name/metrics', async ({ response, names: { name } }) => {
       sendJson(response, 200, (await describe(name)).metrics);
     }),
-    route('GET /druid/coordinator/v1/datasources', async ({ response, search }) => {
-      const all = await names();
-      const isSimple = search.has('simple') || search.has('full');
-      sendJson(response, 200, isSimple ? all.map((name) => ({ name, properties: {} })) : all);
+    route('GET /druid/coordinator/v1/datasources', async ({ method, path, response, search }) => {
+      // Segment properties and tiers would have to be made up.
+      const form = ['simple', 'full'].find((name) => search.has(name));
+      if (form !== undefined)
+        throw druid.error('DRUID_NOT_EMULATED', { method, path: `${path}?${form}` });
+      sendJson(response, 200, await names());
     }),
     route('GET /druid/coordinator/v1/metadata/datasources', async ({ response }) => {
       sendJson(response, 200, await names());
     }),
     route('GET /druid/coordinator/v1/loadstatus', async ({ response }) => {
-      sendJson(response, 200, await loadStatus());
+      sendLoadStatus(response, 200, await names());
     }),
     route(
       'GET /druid/coordinator/v1/datasources/:name/loadstatus',
       async ({ response, names: { name } }) => {
-        const all = await loadStatus();
-        const isKnown = name !== undefined && name in all;
-        sendJson(response, isKnown ? 200 : 404, isKnown ? { [name]: 100 } : {});
+        const known = (await names()).filter((found) => found === name);
+        sendLoadStatus(response, known.length > 0 ? 200 : 404, known);
       },
     ),
   ];
+}
+
+// Druid writes a double, 100.0, which JSON.stringify cannot.
+function sendLoadStatus(response: ServerResponse, status: number, names: readonly string[]): void {
+  response.writeHead(status, { 'content-type': 'application/json' });
+  response.end(`{${names.map((name) => `${JSON.stringify(name)}:100.0`).join(',')}}`);
 }
 
 function dimensionsOf(table: StoredTable | undefined): string[] {
