@@ -292,6 +292,12 @@ test('OffsetDelete on a group of another protocol type is 68 while it has member
   const kafka = await broker();
   await kafka.call('joinGroup', { ...joining, protocolType: 'connect' }, { version: 3 });
   expect((await kafka.call('offsetDelete', { groupId: 'g', topics: [] })).errorCode).toBe(68);
+  await commit(kafka, [partition(0, 1)], { groupId: 'nobody' });
+  const topics = [{ name: 't', partitions: [{ partitionIndex: 0 }] }];
+  expect(await kafka.call('offsetDelete', { groupId: 'nobody', topics })).toMatchObject({
+    errorCode: 0,
+    topics: [{ partitions: [{ errorCode: 0 }] }],
+  });
 });
 
 test('a deleted topic takes the offsets of every group along', async () => {

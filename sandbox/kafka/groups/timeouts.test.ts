@@ -137,6 +137,12 @@ test('a told id may be given back, and a group that nobody ever was in is forgot
   expect([group.state, group.time.waiting]).toEqual(['Dead', 0]);
 });
 
+test('a refused join leaves no group behind', () => {
+  const group = new TestGroup();
+  expect(group.join({ protocols: [] }).answer?.errorCode).toBe(23);
+  expect(group.state).toBe('Dead');
+});
+
 test('with an initial delay the first join waits for others, and each newcomer prolongs the wait', () => {
   const group = new TestGroup({ initialRebalanceDelayMs: 3_000 });
   const first = group.join();

@@ -88,6 +88,19 @@ test('InitProducerId: who was fenced by another holder is not let back in by nam
   expect(init('x', { producerId, producerEpoch: 0 }).errorCode).toBe(90);
 });
 
+test('InitProducerId: a timeout ends the right to repeat an earlier request', () => {
+  const { init, transactions, time } = coordinator();
+  const { producerId } = init('x');
+  const raised = init('x', { producerId, producerEpoch: 0 });
+  transactions.addGroup({ ...raised, transactionalId: 'x' }, 'g');
+  time.advance(60_000);
+  expect(transactions.get('x')?.epoch).toBe(2);
+  const codes = [0, 1, 2].map(
+    (producerEpoch) => init('x', { producerId, producerEpoch }).errorCode,
+  );
+  expect(codes).toEqual([90, 90, 0]);
+});
+
 test('InitProducerId aborts what its former holder left open, with markers of the new epoch', () => {
   const { init, begun, transactions, markers } = coordinator();
   const former = begun('x');
@@ -220,6 +233,11 @@ test('offsets of the groups in a transaction count with its commit, and are ther
   transactions.addGroup(producer, 'g');
   groups.park('g', producerId, { topic: 'in', partition: 0, offset: { ...offset, offset: 4 } });
   transactions.end(producer, false);
+  expect(groups.get('g')?.offsets.get('in', 0)?.offset).toBe(3);
+  // A group that was added to an earlier transaction is not in this one.
+  transactions.addPartitions(producer, [t0]);
+  groups.park('g', producerId, { topic: 'in', partition: 0, offset: { ...offset, offset: 5 } });
+  transactions.end(producer, true);
   expect(groups.get('g')?.offsets.get('in', 0)?.offset).toBe(3);
 });
 

@@ -119,10 +119,7 @@ export class TransactionCoordinator {
       known.epoch = 0;
       this.#seen.set(known.producerId, 0);
     }
-    known.raisedBy =
-      request.producerId < 0
-        ? undefined
-        : { producerId: request.producerId, epoch: request.producerEpoch };
+    known.raisedBy = { producerId: request.producerId, epoch: request.producerEpoch };
     known.state = 'Empty';
     known.timeoutMs = timeoutMs;
     return { errorCode: errorCode.NONE, producerId: known.producerId, producerEpoch: known.epoch };
