@@ -7,15 +7,9 @@ import { LocalCalls, type CallOptions } from './server/local-calls.ts';
 import { groupStats, topicStats, type GroupStats, type TopicStats } from './server/stats.ts';
 import type { ApiName } from './wire/messages/index.ts';
 
-export { createLogBudget, type BudgetState, type LogBudget } from './log/log-budget.ts';
-export { partitionFor, murmur2 } from './partitioner.ts';
-export type { RequestContext } from './apis/handler.ts';
-export type { Hook, RequestOf, ResponseOf } from './server/dispatcher.ts';
-export type { GroupStats, PartitionStats, TopicStats } from './server/stats.ts';
-export type { ApiName } from './wire/messages/index.ts';
-export { crc32c } from './wire/crc32c.ts';
+export { createLogBudget, type LogBudget } from './log/log-budget.ts';
+export type { RequestOf, ResponseOf } from './server/dispatcher.ts';
 export { decodeBatches, encodeBatch } from './wire/record-batch.ts';
-export type { BatchOptions, NewRecord, StoredBatch, StoredRecord } from './wire/record-batch.ts';
 
 export interface KafkaOptions {
   /** 0 takes any free port. */

@@ -3,7 +3,7 @@ import { brokerConfigs, configProblem, configType, topicConfigs } from '../log/t
 import type { Topic } from '../log/topics.ts';
 import type { Broker, RequestContext } from './handler.ts';
 
-export const TOPIC = 2;
+const TOPIC = 2;
 export const BROKER = 4;
 
 /** Refusal of one resource. */

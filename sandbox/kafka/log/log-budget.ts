@@ -1,7 +1,7 @@
 import type { PartitionLog } from './partition-log.ts';
 
 /** Where the budget stands. */
-export interface BudgetState {
+interface BudgetState {
   readonly usedBytes: number;
   readonly budgetBytes: number;
   /** Data records let go to stay within the budget; every reader had passed them. */
@@ -11,7 +11,7 @@ export interface BudgetState {
 }
 
 /** A log whose memory counts. */
-export interface BudgetMember {
+interface BudgetMember {
   readonly cluster: string;
   readonly topic: string;
   readonly partition: number;
@@ -21,7 +21,7 @@ export interface BudgetMember {
 }
 
 /** A reader without a consumer group: it still needs everything from `position()` on. */
-export interface Holder {
+interface Holder {
   readonly cluster: string;
   readonly topic: string;
   readonly partition: number;

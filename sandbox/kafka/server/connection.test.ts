@@ -161,6 +161,46 @@ test('acks 0 has no answer, and a fault in it closes the connection', async () =
   await client.closed;
 });
 
+test('a client that does not read is not answered on and on', async () => {
+  const server = await start();
+  await server.call('createTopics', {
+    topics: [{ name: 't', numPartitions: 1, replicationFactor: 1 }],
+  });
+  const records = encodeBatch([{ key: null, value: Buffer.alloc(1_000_000), timestamp: 1 }]);
+  await server.call('produce', {
+    acks: -1,
+    topicData: [{ name: 't', partitionData: [{ index: 0, records }] }],
+  });
+  let handled = 0;
+  using counting = server.intercept('fetch', () => void (handled += 1), { times: Infinity });
+  expect(counting).toBeDefined();
+  using client = await RawClient.open(server);
+  client.pause();
+  const wanted = {
+    maxBytes: 2_000_000,
+    topics: [
+      { topic: 't', partitions: [{ partition: 0, fetchOffset: 0, partitionMaxBytes: 2_000_000 }] },
+    ],
+  };
+  const count = 150;
+  for (let correlationId = 0; correlationId < count; correlationId += 1) {
+    client.write(requestFrame(fetch, { version: 11, correlationId }, wanted));
+  }
+  await expect.poll(() => handled).toBeGreaterThan(15);
+  // Another client's round trips give the server every chance to go on.
+  using other = await RawClient.open(server);
+  for (let turn = 0; turn < 50; turn += 1) {
+    other.write(requestFrame(apiVersions, { version: 0, correlationId: turn }, {}));
+    await other.frame();
+  }
+  expect(handled).toBeLessThan(60);
+  client.resume();
+  for (let correlationId = 0; correlationId < count; correlationId += 1) {
+    const frame = await client.frame();
+    expect(frame.readInt32BE()).toBe(correlationId);
+  }
+});
+
 test('a checksum that does not match is refused over the wire', async () => {
   const server = await start();
   await server.call('createTopics', {

@@ -82,6 +82,11 @@ export class Connection {
           await answered;
           this.#socket.cork();
         }
+        if (this.#socket.writableLength > mostUnsentBytes) {
+          this.#socket.uncork();
+          await this.#drained();
+          this.#socket.cork();
+        }
       }
     } catch (error) {
       this.#refuse(error);
@@ -90,6 +95,17 @@ export class Connection {
       this.#isBusy = false;
       this.#flow();
     }
+  }
+
+  async #drained(): Promise<void> {
+    if (this.#socket.destroyed || this.#socket.writableLength <= mostUnsentBytes) return;
+    await new Promise<void>((resolve) => {
+      const done = (): void => {
+        this.#socket.off('drain', done).off('close', done);
+        resolve();
+      };
+      this.#socket.once('drain', done).once('close', done);
+    });
   }
 
   #handle(frame: Buffer): void | Promise<void> {

@@ -12,7 +12,7 @@ export type Hook<K extends ApiName> = (
   request: ValuesOf<Messages[K]['request']>,
   context: RequestContext,
 ) => HookAnswer<K> | Promise<HookAnswer<K>>;
-export type HookAnswer<K extends ApiName> =
+type HookAnswer<K extends ApiName> =
   | Sparse<ValuesOf<Messages[K]['response']>>
   | 'close'
   | undefined;

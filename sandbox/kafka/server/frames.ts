@@ -1,7 +1,7 @@
 import { kafka } from '../problems.ts';
 
 /** socket.request.max.bytes of a real broker. */
-export const maxFrameBytes = 104_857_600;
+const maxFrameBytes = 104_857_600;
 
 /**
  * Cuts a byte stream into Kafka frames (`Size:int32`, then that many bytes). A frame that lies in one chunk is a view of

@@ -45,6 +45,15 @@ export class RawClient implements Disposable {
     this.#socket.write(bytes);
   }
 
+  /** Takes nothing from the network until `resume`. */
+  pause(): void {
+    this.#socket.pause();
+  }
+
+  resume(): void {
+    this.#socket.resume();
+  }
+
   /** Resolves when the other side has closed. */
   get closed(): Promise<void> {
     return this.#closed.promise;

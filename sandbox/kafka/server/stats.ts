@@ -1,7 +1,7 @@
 import type { Broker } from '../apis/handler.ts';
 import { assignedPartitions, type AssignedTopic } from '../groups/payloads.ts';
 
-export interface PartitionStats {
+interface PartitionStats {
   readonly partition: number;
   readonly logStartOffset: number;
   readonly logEndOffset: number;

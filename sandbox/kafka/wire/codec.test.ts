@@ -93,8 +93,6 @@ function presentValue(field: Field<unknown>, version: number): fc.Arbitrary<unkn
       return whole(8);
     case 'int16':
       return whole(16);
-    case 'uint16':
-      return fc.integer({ min: 0, max: 65_535 });
     case 'int32':
       return whole(32);
     case 'int64':

@@ -127,15 +127,7 @@ function valueCodec(field: Field<unknown>, version: number, isFlexible: boolean)
   return isNullable || fixedSize.has(field.type) ? any : neverNull(field, any);
 }
 
-const fixedSize: ReadonlySet<string> = new Set([
-  'bool',
-  'int8',
-  'int16',
-  'int32',
-  'int64',
-  'uint16',
-  'uuid',
-]);
+const fixedSize: ReadonlySet<string> = new Set(['bool', 'int8', 'int16', 'int32', 'int64', 'uuid']);
 
 function nullableStruct({ read, write }: Compiled): Compiled {
   return {

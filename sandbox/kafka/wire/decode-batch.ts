@@ -4,7 +4,7 @@ import { decompress } from './compression.ts';
 import type { RecordHeader } from './encode-batch.ts';
 import { unzigzag } from './varint.ts';
 
-export interface StoredRecord {
+interface StoredRecord {
   readonly offset: number;
   readonly timestamp: number;
   readonly key: Buffer | null;

@@ -22,7 +22,6 @@ export type Primitive =
   | 'int16'
   | 'int32'
   | 'int64'
-  | 'uint16'
   | 'string'
   | 'bytes'
   | 'records'
@@ -79,8 +78,6 @@ export const int16 = (options?: FieldOptions<number>): Field<number> => field('i
 export const int32 = (options?: FieldOptions<number>): Field<number> => field('int32', 0, options);
 /** 64-bit integers are numbers here: offsets and times are safe to 2^53. */
 export const int64 = (options?: FieldOptions<number>): Field<number> => field('int64', 0, options);
-export const uint16 = (options?: FieldOptions<number>): Field<number> =>
-  field('uint16', 0, options);
 export const string = (options?: FieldOptions<string>): Field<string> =>
   field('string', '', options);
 export const nullableString = (options: FieldOptions<string | null> = {}): Field<string | null> =>

@@ -55,7 +55,6 @@ export function primitiveCodec(type: Primitive, isFlexible: boolean): Compiled {
     case 'int16':
     case 'int32':
     case 'int64':
-    case 'uint16':
       return {
         read: (reader) => reader[type](),
         write: (writer, value) => {

@@ -8,7 +8,7 @@ import { batchHeader, decodeBatches, encodeBatch, type NewRecord } from './recor
 const require = createRequire(import.meta.url);
 type Encoder = { readonly buffer: Buffer };
 const { RecordBatch: kafkajsBatch } = require('kafkajs/src/protocol/recordBatch/v0') as {
-  RecordBatch: Encode;
+  readonly RecordBatch: (value: object) => Promise<Encoder>;
 };
 const kafkajsRecord = require('kafkajs/src/protocol/recordBatch/record/v0') as (
   value: object,

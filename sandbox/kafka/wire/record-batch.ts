@@ -6,10 +6,5 @@ export {
   TRANSACTIONAL,
   writeInt64,
 } from './batch-header.ts';
-export { decodeBatch, decodeBatches, type StoredBatch, type StoredRecord } from './decode-batch.ts';
-export {
-  encodeBatch,
-  type BatchOptions,
-  type NewRecord,
-  type RecordHeader,
-} from './encode-batch.ts';
+export { decodeBatch, decodeBatches } from './decode-batch.ts';
+export { encodeBatch, type BatchOptions, type NewRecord } from './encode-batch.ts';

@@ -49,11 +49,6 @@ export class Writer {
     this.#chunk.writeInt16BE(value, at);
   }
 
-  uint16(value: number): void {
-    const at = this.#room(2);
-    this.#chunk.writeUInt16BE(value, at);
-  }
-
   int32(value: number): void {
     const at = this.#room(4);
     this.#chunk.writeInt32BE(value, at);
