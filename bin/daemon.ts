@@ -32,6 +32,8 @@ export async function startDaemon(config: Partial<SandboxConfig>, folder: string
   const child = spawn(process.execPath, [...daemonFlags, entry, JSON.stringify({ config, folder })], {
     detached: true,
     stdio: ['ignore', log, log, 'ipc'],
+    // Few malloc arenas: DuckDB's and the workers' threads would otherwise each keep memory of their own.
+    env: { ...process.env, MALLOC_ARENA_MAX: '2' },
   });
   const message = await new Promise<Message>((resolve, reject) => {
     child.once('message', (value) => {
@@ -52,7 +54,7 @@ export async function startDaemon(config: Partial<SandboxConfig>, folder: string
 }
 
 // The young generation is large enough for a turn of events, so that they die young.
-const daemonFlags = ['--max-semi-space-size=32', '--no-warnings'];
+const daemonFlags = ['--max-semi-space-size=16', '--no-warnings'];
 
 /** Runs a sandbox in this process until it is asked to stop, with its locator in place. */
 export async function runUntilStopped(

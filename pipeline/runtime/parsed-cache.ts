@@ -10,7 +10,7 @@ export interface ParsedCache {
 }
 
 /** `limit` counts events over all topics. */
-export function createParsedCache(limit = 20_000): ParsedCache {
+export function createParsedCache(limit = 4_000): ParsedCache {
   const byPartition = new Map<string, Map<number, JsonObject>>();
   let size = 0;
   const dropOldest = (): void => {
