@@ -9,14 +9,16 @@ export function fittingKeys(
   always: readonly KeyRow<string>[],
   columns: number,
 ): Line {
-  const width = (rows: readonly KeyRow<string>[]): number =>
-    rows.reduce((sum, { key, label }) => sum + key.length + label.length + 3, 0);
   let shown = own;
-  while (shown.length > 0 && width([...shown, ...always]) > columns) shown = shown.slice(0, -1);
+  while (shown.length > 0 && widthOf([...shown, ...always]) > columns) shown = shown.slice(0, -1);
   return [...shown, ...always].flatMap(({ key, label }) => [
     span(key, 'strong'),
     span(` ${label}  `, 'dim'),
   ]);
+}
+
+function widthOf(rows: readonly KeyRow<string>[]): number {
+  return rows.reduce((sum, { key, label }) => sum + key.length + label.length + 3, 0);
 }
 
 /** The keys for help: keys that do the same share a line. */

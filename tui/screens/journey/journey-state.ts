@@ -1,3 +1,4 @@
+import type { JsonValue } from '../../../schemas/json.ts';
 import type { Change, Hop, Journey } from '../../../sandbox/control/types.ts';
 import { harmless } from '../../harmless.ts';
 import { moved, span, type Line, type Size } from '../../screen.ts';
@@ -121,8 +122,8 @@ function column(hop: Hop, isSelected: boolean): readonly Line[number][] {
 }
 
 function changeSpan({ kind, path, before, after }: Change): Line[number] {
-  const text = (value: unknown): string =>
-    harmless(String(JSON.stringify(value)).slice(0, longest));
+  const text = (value: JsonValue = null): string =>
+    harmless(JSON.stringify(value).slice(0, longest));
   if (kind === 'added')
     return span(`  + ${harmless(path.slice(0, longest))} ${text(after)}`, 'good');
   if (kind === 'removed') return span(`  - ${harmless(path.slice(0, longest))}`, 'failed');

@@ -25,8 +25,12 @@ export function rowsOf(snapshot: Snapshot | undefined): readonly Row[] {
       stageRow(stage),
       ...edges.filter(({ from, total }) => from === stage.stage && total > 0).map(writtenRow),
     ]),
-    ...edges.filter(({ to }) => to.startsWith('druid/')).map(datasourceRow),
+    ...edges.filter(isBusyDatasource).map(datasourceRow),
   ];
+}
+
+function isBusyDatasource({ to, total, lag = 0 }: Edge): boolean {
+  return to.startsWith('druid/') && total + lag > 0;
 }
 
 function serviceRow(edge: Edge): Row {

@@ -1,0 +1,112 @@
+import { expect, test } from 'vitest';
+import { exampleSnapshot } from '../../testing/examples.ts';
+import { rowsOf } from './pipeline-rows.ts';
+import {
+  drawPipeline,
+  emptyPipeline,
+  pressPipeline,
+  type PipelineState,
+} from './pipeline-state.ts';
+import type { PipelineAction } from './pipeline-keys.ts';
+
+const size = { columns: 80, rows: 12 };
+const snapshot = exampleSnapshot();
+const first: PipelineState = { ...emptyPipeline, snapshot };
+
+function after(state: PipelineState, ...actions: readonly PipelineAction[]): PipelineState {
+  return actions.reduce((last, action) => pressPipeline(last, action).state, state);
+}
+
+function selectedText(state: PipelineState): string | undefined {
+  return drawPipeline(state, size)
+    .flat()
+    .find(({ tone }) => tone === 'selected')?.text;
+}
+
+test('before the first snapshot it says what it waits for, and keys do nothing', () => {
+  expect(drawPipeline(emptyPipeline, size)).toEqual([
+    [{ text: 'Waiting for the first snapshot …', tone: 'dim' }],
+  ]);
+  expect(pressPipeline(emptyPipeline, 'down').state.selected).toBeUndefined();
+  expect(pressPipeline(emptyPipeline, 'open').wish).toBeUndefined();
+});
+
+test('the first row is selected at first, and the selection stays inside the map', () => {
+  expect(selectedText(first)).toContain('telemetry-api');
+  expect(after(first, 'up').selected).toBe('telemetry-api');
+  const rows = rowsOf(snapshot);
+  const last = after(first, 'page-down', 'page-down', 'page-down');
+  expect(last.selected).toBe(rows.at(-1)?.id);
+  expect(selectedText(last)).toContain('telemetry-events-syncts');
+});
+
+test('the selection stays on its row when rows appear above it', () => {
+  const state = after(first, 'down', 'down', 'down');
+  expect(state.selected).toBe('telemetry-extractor');
+  const edges = [
+    ...snapshot.edges,
+    { from: 'ingest-router', to: 'dp/telemetry.error', perSecond: 1, total: 1 },
+  ];
+  expect(selectedText({ ...state, snapshot: { ...snapshot, edges } })).toContain(
+    'telemetry-extractor',
+  );
+});
+
+test('each row opens its topic with the cluster that holds it', () => {
+  expect(pressPipeline(first, 'open').wish).toEqual({
+    kind: 'open-topic',
+    topic: 'kp/telemetry.ingestion',
+  });
+  expect(pressPipeline(after(first, 'down', 'down'), 'open').wish).toEqual({
+    kind: 'open-topic',
+    topic: 'dp/telemetry.ingest',
+  });
+  expect(pressPipeline(after(first, 'page-down', 'page-down'), 'open').wish).toEqual({
+    kind: 'open-topic',
+    topic: 'dp/druid.events.telemetry',
+  });
+});
+
+test('p pauses the selected stage, resumes a paused one, and does nothing elsewhere', () => {
+  const stage = after(first, 'down');
+  expect(pressPipeline(stage, 'pause').wish).toEqual({
+    kind: 'stage',
+    stage: 'ingest-router',
+    action: 'pause',
+  });
+  const stages = snapshot.status.stages.map((one) => ({ ...one, state: 'paused' as const }));
+  const paused = { ...stage, snapshot: exampleSnapshot({ stages }) };
+  expect(pressPipeline(paused, 'pause').wish).toMatchObject({ action: 'resume' });
+  expect(selectedText(paused)).toContain('paused');
+  expect(pressPipeline(first, 'pause').wish).toBeUndefined();
+});
+
+test('a sum that does not hold, a full log, notices and errors are said in words', () => {
+  const text = (state: PipelineState): string =>
+    drawPipeline(state, size)
+      .flat()
+      .map((one) => one.text)
+      .join('');
+  const { sum, log, stages } = snapshot.status;
+  const broken = exampleSnapshot({
+    sum: { ...sum, holds: false },
+    log: { ...log, full: true },
+    notices: [{ at: 0, level: 'warning', text: 'Redis came back empty' }],
+    stages: stages.map((one) => ({ ...one, state: 'failed', lastError: 'boom' })),
+  });
+  expect(text({ ...first, snapshot: broken })).toMatch(
+    /SUM DOES NOT HOLD.*LOG FULL.*Redis came back empty/,
+  );
+  expect(text(after({ ...first, snapshot: broken }, 'down'))).toContain('✗ ingest-router: boom');
+  expect(text(first)).not.toMatch(/NOT HOLD|LOG FULL/);
+});
+
+test('datasources without rows or lag are left out, and rows out of sight are counted', () => {
+  expect(rowsOf(snapshot).map(({ id }) => id)).not.toContain(
+    'dp/druid.events.summary>druid/summary-events',
+  );
+  const head = drawPipeline(first, size)[2]
+    ?.map(({ text }) => text)
+    .join('');
+  expect(head).toContain(`▼ ${rowsOf(snapshot).length - 9} more below`);
+});

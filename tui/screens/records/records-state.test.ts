@@ -1,0 +1,133 @@
+import { expect, test } from 'vitest';
+import type { JsonValue } from '../../../schemas/json.ts';
+import { exampleRecord } from '../../testing/examples.ts';
+import type { RecordsAction } from './records-keys.ts';
+import {
+  drawRecords,
+  loaded,
+  openRecords,
+  pressRecords,
+  withRecords,
+  type RecordsState,
+} from './records-state.ts';
+import { toggled, treeLines } from './record-tree.ts';
+
+const size = { columns: 80, rows: 22 };
+const three = loaded(
+  openRecords('dp/telemetry.raw'),
+  [0, 1, 2].map((offset) => exampleRecord(offset)),
+);
+const text = (state: RecordsState): string =>
+  drawRecords(state, size)
+    .flat()
+    .map((one) => one.text)
+    .join('\n');
+const after = (state: RecordsState, ...actions: readonly RecordsAction[]): RecordsState =>
+  actions.reduce((last, action) => pressRecords(last, action).state, state);
+
+test('following keeps the newest selected and the last 500', () => {
+  expect(three.selected).toBe(2);
+  const many = withRecords(
+    three,
+    Array.from({ length: 600 }, (_, index) => exampleRecord(index + 3)),
+  );
+  expect([many.records.length, many.selected, many.records.at(-1)?.offset]).toEqual([
+    500, 499, 602,
+  ]);
+});
+
+test('moving pauses: what comes is counted, the selection stays, f looks it all up again', () => {
+  const paused = withRecords(after(three, 'up'), [exampleRecord(3), exampleRecord(4)]);
+  expect([paused.follows, paused.selected, paused.records.length, paused.missed]).toEqual([
+    false,
+    1,
+    3,
+    2,
+  ]);
+  expect(text(paused)).toContain('2 came since');
+  expect(pressRecords(paused, 'follow').wish).toEqual({
+    kind: 'filter',
+    topic: 'dp/telemetry.raw',
+    text: '',
+  });
+  expect(pressRecords(three, 'follow')).toEqual({ state: { ...three, follows: false } });
+});
+
+test('an answer that comes after a pause is still shown', () => {
+  const early = after(openRecords('dp/telemetry.raw'), 'up');
+  expect(loaded(early, [exampleRecord(0)])).toMatchObject({
+    follows: false,
+    isLoaded: true,
+    missed: 0,
+  });
+  expect(loaded(early, [exampleRecord(0)]).records).toHaveLength(1);
+});
+
+test('says why there are no records', () => {
+  expect(text(openRecords('dp/x'))).toContain('Looking …');
+  expect(text(loaded(openRecords('dp/x'), []))).toContain('No records yet.');
+  expect(text({ ...loaded(openRecords('dp/x'), []), filter: 'abc' })).toContain(
+    'No record holds abc',
+  );
+});
+
+test('t asks for the journey of the selected record, and nothing without a mid', () => {
+  expect(pressRecords(after(three, 'up'), 'trace').wish).toEqual({
+    kind: 'open-journey',
+    mid: 'mid-1',
+  });
+  const { mid, ...nameless } = exampleRecord(0);
+  expect(mid).toBe('mid-0');
+  expect(pressRecords(loaded(openRecords('dp/x'), [nameless]), 'trace').wish).toBeUndefined();
+});
+
+test('enter opens a record, space folds what the line stands in', () => {
+  const opened = after(three, 'open');
+  expect(text(opened)).toContain('dp/telemetry.raw-0@2');
+  expect(text(opened)).toContain('    id: "card"');
+  const folded = after(opened, 'down', 'down', 'down', 'down', 'fold');
+  expect(text(folded)).toContain('  edata: { … 2 }');
+  expect(folded.detail?.selected).toBe(3);
+  expect(text(after(folded, 'fold'))).toBe(text(after(opened, 'down', 'down', 'down')));
+});
+
+test('a record that is not JSON, or has a time no date can hold, is shown', () => {
+  const { value, ...rest } = exampleRecord(0, { timestamp: 9e18 });
+  expect(value).toBeDefined();
+  const odd = loaded(openRecords('dp/x'), [{ ...rest, text: 'not json' }]);
+  expect(text(odd)).toContain('not json');
+  expect(text(after(odd, 'open'))).toContain('"not json"');
+});
+
+test('a tree names its folds by JSON pointer, so that keys with dots and slashes stay apart', () => {
+  const value = { 'a/b': { c: 1 }, a: { b: { c: 2 } } };
+  expect(treeLines(value, new Set(['/a~1b'])).map((line) => line.text)).toEqual([
+    '{',
+    '  a/b: { … 1 }',
+    '  a: {',
+    '    b: {',
+    '      c: 2',
+    '    }',
+    '  }',
+    '}',
+  ]);
+});
+
+test('folding from a closing line selects the opening one', () => {
+  expect(toggled({ a: { b: 1 }, c: 2 }, new Set(), 3)).toEqual({
+    folded: new Set(['/a']),
+    selected: 1,
+  });
+  expect(toggled({ a: { b: 1 }, c: 2 }, new Set(), 99)).toEqual({
+    folded: new Set(),
+    selected: 99,
+  });
+});
+
+test('deep values and long texts are cut', () => {
+  let deep: JsonValue = 'bottom';
+  for (let depth = 0; depth < 5000; depth += 1) deep = [deep];
+  expect(treeLines(deep, new Set()).length).toBeLessThan(250);
+  const [line] = treeLines('x'.repeat(1_000_000), new Set());
+  expect(line?.text.length).toBeLessThan(2100);
+});
