@@ -4,8 +4,8 @@ import { type Command, command, scanPage, whole } from '../command.ts';
 import { SetReply } from '../reply.ts';
 const membersOf = ({ db }: Context, key: string): ReadonlySet<string> => db.read(key, 'set')?.members ?? new Set();
 const combine = (how: (a: Set<string>, b: ReadonlySet<string>) => Set<string>) => (keys: readonly string[], context: Context): RedisReply => {
-    const [first = new Set(), ...rest] = keys.map((key) => membersOf(context, key));
-    return new SetReply([...rest.reduce<Set<string>>(how, new Set(first))]);
+    const [first = new Set<string>(), ...rest] = keys.map((key) => membersOf(context, key));
+    return new SetReply([...rest.reduce<Set<string>>(how, new Set<string>(first))]);
 };
 export const sets: readonly Command[] = [
     command('sadd', -3, ([key = '', ...members], { db }) => {
