@@ -1,0 +1,153 @@
+import { expect, test, vi } from 'vitest';
+import type { RecordView } from '../sandbox/control/index.ts';
+import type { Listener } from '../sandbox/control/client.ts';
+import type { Client } from './app-state.ts';
+import { createAppStore, type AppStore } from './app-store.ts';
+import { exampleJourney, exampleRecord, exampleSnapshot } from './testing/examples.ts';
+
+function fakeClient(parts: Partial<Client> = {}): Client {
+  const silent: Disposable = { [Symbol.dispose]() {} };
+  const known: Partial<Client> = {
+    snapshots: () => silent,
+    follow: () => silent,
+    records: async () => await Promise.resolve([]),
+    ...parts,
+  };
+  return known as Client;
+}
+
+function opened(client: Client): { readonly store: AppStore; readonly closed: boolean[] } {
+  const closed: boolean[] = [];
+  const store = createAppStore({
+    start: async () => await Promise.resolve(client),
+    onClose: (stop) => closed.push(stop),
+  });
+  store.connect(client);
+  return { store, closed };
+}
+
+const raw = (store: AppStore): void => {
+  store.press('2', '2');
+  store.press('enter', '');
+};
+
+test('q closes, Q stops, ctrl+c closes even while typing', () => {
+  const { store, closed } = opened(fakeClient());
+  store.press('q', 'q');
+  store.press('Q', 'Q');
+  store.press('ctrl+c', '');
+  expect(closed).toEqual([false, true, false]);
+});
+
+test('a failed start can be tried again', async () => {
+  const start = vi.fn(async () => await Promise.reject<Client>(new Error('no port')));
+  const store = createAppStore({ start, onClose: () => undefined });
+  store.press('enter', '');
+  store.press('enter', '');
+  await vi.waitUntil(() => store.get().start.phase === 'failed');
+  expect(store.get().start.failure).toBe('no port');
+  expect(start).toHaveBeenCalledTimes(1);
+  store.press('enter', '');
+  expect(store.get().start.phase).toBe('starting');
+  expect(start).toHaveBeenCalledTimes(2);
+});
+
+test('a filter is typed with any key, edited by whole letters, and asked for with enter', async () => {
+  const asked: (string | undefined)[] = [];
+  const client = fakeClient({
+    snapshots: (on) => {
+      on.data(exampleSnapshot());
+      return { [Symbol.dispose]() {} };
+    },
+    records: async (_topic, options) => {
+      asked.push(options?.text);
+      return await Promise.resolve([exampleRecord(0)]);
+    },
+  });
+  const { store, closed } = opened(client);
+  raw(store);
+  await vi.waitUntil(() => store.get().records.isLoaded);
+  store.press('/', '/');
+  for (const letter of 'qQ?😀') store.press(letter, letter);
+  store.press('backspace', '');
+  store.press('space', ' ');
+  store.press('up', '');
+  expect(store.get().records.typing).toBe('qQ? ');
+  store.press('enter', '');
+  await vi.waitUntil(() => asked.length === 2);
+  expect(asked).toEqual([undefined, 'qQ? ']);
+  expect(store.get().records).toMatchObject({ filter: 'qQ? ', typing: undefined });
+  expect(closed).toEqual([]);
+});
+
+test('records that come while the first are looked up are shown once and after them', async () => {
+  let follower: Listener<readonly RecordView[]> | undefined;
+  const answer = Promise.withResolvers<readonly RecordView[]>();
+  const client = fakeClient({
+    snapshots: (on) => {
+      on.data(exampleSnapshot());
+      return { [Symbol.dispose]() {} };
+    },
+    follow: (_topic, _text, on) => {
+      follower = on;
+      return { [Symbol.dispose]() {} };
+    },
+    records: async () => await answer.promise,
+  });
+  const { store } = opened(client);
+  raw(store);
+  follower?.data([exampleRecord(1), exampleRecord(2)]);
+  answer.resolve([exampleRecord(0), exampleRecord(1)]);
+  await vi.waitUntil(() => store.get().records.isLoaded);
+  follower?.data([exampleRecord(3)]);
+  expect(store.get().records.records.map(({ offset }) => offset)).toEqual([0, 1, 2, 3]);
+});
+
+test('a journey in flight is asked for again with each snapshot until it has ended', async () => {
+  let tell: Listener<ReturnType<typeof exampleSnapshot>> | undefined;
+  const inFlight = exampleJourney({
+    branches: [{ end: 'in-flight', reason: null, at: 'dp/telemetry.raw' }],
+  });
+  const journeys = vi
+    .fn<Client['journeys']>()
+    .mockResolvedValueOnce([inFlight])
+    .mockResolvedValue([exampleJourney()]);
+  const client = fakeClient({
+    snapshots: (on) => {
+      tell = on;
+      on.data(exampleSnapshot());
+      return { [Symbol.dispose]() {} };
+    },
+    records: async () => await Promise.resolve([exampleRecord(0)]),
+    journeys,
+  });
+  const { store } = opened(client);
+  raw(store);
+  await vi.waitUntil(() => store.get().records.isLoaded);
+  store.press('t', 't');
+  await vi.waitUntil(() => store.get().journey.journeys !== undefined);
+  tell?.data(exampleSnapshot());
+  await vi.waitUntil(() => store.get().journey.journeys?.[0]?.branches[0]?.end === 'in-druid');
+  tell?.data(exampleSnapshot());
+  expect(journeys).toHaveBeenCalledTimes(2);
+});
+
+test('a call that fails is told until the next key, and a lost sandbox for good', async () => {
+  let end: ((error: Error | undefined) => void) | undefined;
+  const client = fakeClient({
+    snapshots: (on) => {
+      on.data(exampleSnapshot());
+      end = on.end;
+      return { [Symbol.dispose]() {} };
+    },
+    records: async () => await Promise.reject<readonly RecordView[]>(new Error('no such topic')),
+  });
+  const { store } = opened(client);
+  raw(store);
+  await vi.waitUntil(() => store.get().message === 'no such topic');
+  store.press('1', '1');
+  expect(store.get().message).toBe('');
+  end?.(undefined);
+  store.press('2', '2');
+  expect(store.get().isGone).toBe(true);
+});
