@@ -193,8 +193,3 @@ export function topicsOf(flavour: Flavour): readonly TopicSpec[] {
     { topic: decisionsTopic, cluster: 'dp', partitions: 1, configs: twoDays },
   ];
 }
-
-/** The job that reads a topic on a cluster, if one does. */
-export function readersOf(topic: string): readonly Job[] {
-  return jobs.filter((job) => job.input.topic === topic);
-}

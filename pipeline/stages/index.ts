@@ -8,7 +8,7 @@ import { createPipelinePreprocessor } from './pipeline-preprocessor/index.ts';
 import { defaultSettings, type StageSettings } from './settings.ts';
 import { createTelemetryExtractor } from './telemetry-extractor/index.ts';
 
-export { defaultSettings, type StageSettings } from './settings.ts';
+export type { StageSettings } from './settings.ts';
 
 /** Every stage of the main path; settings that are left out have production's values. */
 export function createStages({

@@ -1,5 +1,4 @@
-export { diff } from './diff.ts';
 export { JourneyIndex, type DruidProgress, type Leads } from './journey-index.ts';
-export { branchesOf, journeyOf, trace, type ReadRecord } from './trace.ts';
+export { trace } from './trace.ts';
 export { why } from './why.ts';
 export { followDecisions, type Following } from './follow.ts';

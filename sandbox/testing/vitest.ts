@@ -2,16 +2,16 @@ import { expect } from 'vitest';
 import type { Journey } from '../control/types.ts';
 import type { TestSandbox } from './index.ts';
 
-interface Matchers<R> {
+interface SandboxMatchers {
   /** Passes when an occurrence of the mid has a record in the topic (short name); says where it went otherwise. */
-  toReachTopic(mid: string, topic: string): Promise<R>;
+  toReachTopic(mid: string, topic: string): Promise<void>;
   /** Passes when an occurrence of the mid is stored in a Druid datasource. */
-  toReachDruid(mid: string): Promise<R>;
+  toReachDruid(mid: string): Promise<void>;
 }
 
 declare module 'vitest' {
-  // eslint-disable-next-line typescript/no-empty-object-type -- the way vitest's matchers are declared
-  interface Assertion<T> extends Matchers<T> {}
+  interface Matchers<R extends void | Promise<void> = void | Promise<void>, T = unknown>
+    extends SandboxMatchers {}
 }
 
 async function whereIs(test: TestSandbox, mid: string, topic?: string): Promise<string> {
