@@ -139,6 +139,15 @@ test('a suspended broker refuses clients and calls; its data is there when it is
   expect(await read(server, 0)).toEqual(['kept']);
 });
 
+test('a suspension ends calls whatever they wait for', async () => {
+  const server = await start();
+  using never = server.intercept('metadata', () => new Promise<undefined>(() => undefined));
+  expect(never).toBeDefined();
+  const waiting = server.call('metadata', {}).catch((error: unknown) => error);
+  await server.suspend();
+  expect(await waiting).toMatchObject({ code: 'KAFKA_SUSPENDED' });
+});
+
 test('dropped clients can come back at once', async () => {
   const server = await start();
   using client = await RawClient.open(server);

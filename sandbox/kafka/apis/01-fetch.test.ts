@@ -92,6 +92,13 @@ test('minBytes waits for enough, maxWaitMs ends the wait', async () => {
   expect((await waiting)?.records).toHaveLength(size * 2);
 });
 
+test('what the sizes cut off does not wait for more', async () => {
+  const server = await startTestKafka({ t: 1 });
+  for (const time of [1, 2]) await writeAt(server, 't', [time]);
+  const sizes = { minBytes: 1_000_000, maxBytes: 1, maxWaitMs: 60_000 };
+  expect((await fetchOne(server, sizes, partitionOf(0)))?.records).not.toHaveLength(0);
+});
+
 test('a topic that is deleted while a fetch waits ends it with an error', async () => {
   const server = await startTestKafka({ t: 1 });
   const waiting = fetchOne(server, { maxWaitMs: 60_000 }, partitionOf(0));

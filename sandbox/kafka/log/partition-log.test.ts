@@ -158,6 +158,15 @@ test('the last stable offset waits for the oldest open transaction; aborted ones
   expect(marker?.records[0]?.key).toEqual(Buffer.from([0, 0, 0, 0]));
 });
 
+test('a transaction of several batches holds the last stable offset at its first', () => {
+  const log = new PartitionLog();
+  log.append(batchAt([1], inTransaction(1, 0)), limits);
+  log.append(batchAt([2], inTransaction(1, 1)), limits);
+  expect(log.lastStableOffset).toBe(0);
+  log.appendControl(markerOf(1, false));
+  expect(log.abortedIn(0, 3)).toEqual([{ producerId: 1, firstOffset: 0, lastOffset: 2 }]);
+});
+
 test('a marker for a producer that wrote nothing here aborts nothing', () => {
   const log = new PartitionLog();
   log.appendControl(markerOf(1, false));

@@ -49,6 +49,13 @@ test("Java's stream of snappy blocks gives all its blocks", () => {
   expect(decompress(2, stream).equals(Buffer.concat([plain, plain]))).toBe(true);
 });
 
+test('snappy that gives fewer bytes than it tells is refused', () => {
+  expect(decompress(2, Buffer.from('05106162636465', 'hex')).toString()).toBe('abcde');
+  expect(refusalCode(() => decompress(2, Buffer.from('06106162636465', 'hex')))).toBe(
+    'KAFKA_BATCH_CODEC',
+  );
+});
+
 test('an LZ4 block that was not packed is taken as it is', () => {
   const frame = Buffer.from('04224d1860408205000080616263646500000000', 'hex');
   expect(decompress(3, frame).toString()).toBe('abcde');
