@@ -10,7 +10,7 @@ function fakeClient(parts: Partial<Client> = {}): Client {
   const known: Partial<Client> = {
     snapshots: () => silent,
     follow: () => silent,
-    records: async () => await Promise.resolve([]),
+    records: () => Promise.resolve([]),
     ...parts,
   };
   return known as Client;
@@ -19,7 +19,7 @@ function fakeClient(parts: Partial<Client> = {}): Client {
 function opened(client: Client): { readonly store: AppStore; readonly closed: boolean[] } {
   const closed: boolean[] = [];
   const store = createAppStore({
-    start: async () => await Promise.resolve(client),
+    start: () => Promise.resolve(client),
     onClose: (stop) => closed.push(stop),
   });
   store.connect(client);
@@ -40,7 +40,7 @@ test('q closes, Q stops, ctrl+c closes even while typing', () => {
 });
 
 test('a failed start can be tried again', async () => {
-  const start = vi.fn(async () => await Promise.reject<Client>(new Error('no port')));
+  const start = vi.fn<() => Promise<Client>>().mockRejectedValue(new Error('no port'));
   const store = createAppStore({ start, onClose: () => undefined });
   store.press('enter', '');
   store.press('enter', '');
@@ -59,9 +59,9 @@ test('a filter is typed with any key, edited by whole letters, and asked for wit
       on.data(exampleSnapshot());
       return { [Symbol.dispose]() {} };
     },
-    records: async (_topic, options) => {
+    records: (_topic, options) => {
       asked.push(options?.text);
-      return await Promise.resolve([exampleRecord(0)]);
+      return Promise.resolve([exampleRecord(0)]);
     },
   });
   const { store, closed } = opened(client);
@@ -92,7 +92,7 @@ test('records that come while the first are looked up are shown once and after t
       follower = on;
       return { [Symbol.dispose]() {} };
     },
-    records: async () => await answer.promise,
+    records: () => answer.promise,
   });
   const { store } = opened(client);
   raw(store);
@@ -118,7 +118,7 @@ test('a journey in flight is asked for again with each snapshot until it has end
       on.data(exampleSnapshot());
       return { [Symbol.dispose]() {} };
     },
-    records: async () => await Promise.resolve([exampleRecord(0)]),
+    records: () => Promise.resolve([exampleRecord(0)]),
     journeys,
   });
   const { store } = opened(client);
@@ -140,7 +140,7 @@ test('a call that fails is told until the next key, and a lost sandbox for good'
       end = on.end;
       return { [Symbol.dispose]() {} };
     },
-    records: async () => await Promise.reject<readonly RecordView[]>(new Error('no such topic')),
+    records: () => Promise.reject<readonly RecordView[]>(new Error('no such topic')),
   });
   const { store } = opened(client);
   raw(store);

@@ -21,11 +21,12 @@ const text = (of: JourneyState, columns = 80): string =>
     .map((line) => line.map((one) => one.text).join('|'))
     .join('\n');
 
+const columnsAt = (columns: number): number[] =>
+  drawJourney(state, { ...size, columns })
+    .flatMap((line) => line.map(({ width }) => width ?? 0))
+    .filter((width) => width > 0);
+
 test('as many stages stand side by side as the terminal has room for', () => {
-  const columnsAt = (columns: number): number[] =>
-    drawJourney(state, { ...size, columns })
-      .flatMap((line) => line.map(({ width }) => width ?? 0))
-      .filter((width) => width > 0);
   expect(columnsAt(80).slice(0, 2)).toEqual([40, 40]);
   expect(columnsAt(120).slice(0, 3)).toEqual([40, 40, 40]);
   expect(columnsAt(30)[0]).toBe(30);

@@ -8,6 +8,8 @@ export interface Row {
   readonly line: Line;
   /** `cluster/topic` that Enter opens. */
   readonly topic: string;
+  /** What is said above the map while the row is selected. */
+  readonly note?: string;
   /** Set on the row of a stage. */
   readonly stage?: StageState;
 }
@@ -99,9 +101,9 @@ function datasourceRow(edge: Edge): Row {
       lagSpan(edge.lag ?? 0),
       rateSpan(edge.perSecond),
       span(`${count(edge.total).padStart(11)} rows`),
-      span(`  ◀ ${topicName(edge.from)}`, 'dim'),
     ],
     topic: edge.from,
+    note: `reads ${edge.from}`,
   };
 }
 

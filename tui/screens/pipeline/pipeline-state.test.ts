@@ -23,6 +23,12 @@ function selectedText(state: PipelineState): string | undefined {
     .find(({ tone }) => tone === 'selected')?.text;
 }
 
+const text = (state: PipelineState): string =>
+  drawPipeline(state, size)
+    .flat()
+    .map((one) => one.text)
+    .join('');
+
 test('before the first snapshot it says what it waits for, and keys do nothing', () => {
   expect(drawPipeline(emptyPipeline, size)).toEqual([
     [{ text: 'Waiting for the first snapshot …', tone: 'dim' }],
@@ -82,11 +88,6 @@ test('p pauses the selected stage, resumes a paused one, and does nothing elsewh
 });
 
 test('a sum that does not hold, a full log, notices and errors are said in words', () => {
-  const text = (state: PipelineState): string =>
-    drawPipeline(state, size)
-      .flat()
-      .map((one) => one.text)
-      .join('');
   const { sum, log, stages } = snapshot.status;
   const broken = exampleSnapshot({
     sum: { ...sum, holds: false },

@@ -1,4 +1,4 @@
-import type { Snapshot, StageState } from '../../../sandbox/control/types.ts';
+import type { Snapshot } from '../../../sandbox/control/types.ts';
 import {
   count,
   firstVisible,
@@ -72,7 +72,7 @@ export function drawPipeline(state: PipelineState, size: Size): readonly Line[] 
   const height = size.rows - 3;
   const below = rows.length - firstVisible(rows.length, at, height) - height;
   const more = below > 0 ? [span(`  ▼ ${below} more below`, 'dim')] : [];
-  const head = [...sumLines(snapshot), [...adviceLine(snapshot, rows[at]?.stage), ...more]];
+  const head = [...sumLines(snapshot), [...adviceLine(snapshot, rows[at]), ...more]];
   const lines = rows.map(({ line }, index) => (index === at ? inverted(line) : line));
   return [...head, ...windowed(lines, at, height)];
 }
@@ -106,7 +106,8 @@ function sumLines({ status: { sum, log, generator } }: Snapshot): readonly Line[
 }
 
 /** The selected job's error or outcomes; else the newest notice worth a look. */
-function adviceLine({ status }: Snapshot, stage: StageState | undefined): Line {
+function adviceLine({ status }: Snapshot, row: Row | undefined): Line {
+  const stage = row?.stage;
   if (stage?.lastError !== undefined)
     return [span(`✗ ${stage.stage}: ${stage.lastError}`, 'failed')];
   if (stage !== undefined) {
@@ -117,6 +118,7 @@ function adviceLine({ status }: Snapshot, stage: StageState | undefined): Line {
     const text = `${count(stage.processed)} read${outcomes.length === 0 ? '' : `: ${outcomes.join(', ')}`}`;
     return [span(text, hasLost ? 'warning' : 'dim')];
   }
+  if (row?.note !== undefined) return [span(row.note, 'dim')];
   const notice = status.notices.findLast(({ level }) => level !== 'info');
   if (notice === undefined) return [];
   return [span(`! ${notice.text}`, notice.level === 'error' ? 'failed' : 'warning')];
