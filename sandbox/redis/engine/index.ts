@@ -1,0 +1,2 @@
+export { type RedisOptions, type RedisServer, startRedis } from './redis-server.ts';
+export type { RedisReply } from './resp/plain.ts';
