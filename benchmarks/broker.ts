@@ -13,12 +13,16 @@ export async function benchBroker(): Promise<readonly Measured[]> {
   await using server = await startKafka({ port: 0, name: 'bench' });
   const rate = (ms: number): string => `${Math.round(records / (ms / 1000))} records/s`;
 
-  const client = new Kafka({ brokers: [`${server.host}:${server.port}`], logLevel: logLevel.NOTHING });
+  const client = new Kafka({
+    brokers: [`${server.host}:${server.port}`],
+    logLevel: logLevel.NOTHING,
+  });
   const producer = client.producer();
   await producer.connect();
   const messages = Array.from({ length: perBatch }, () => ({ key: 'k', value }));
   const producing = performance.now();
-  for (let sent = 0; sent < records; sent += perBatch) await producer.send({ topic: 'wire', messages });
+  for (let sent = 0; sent < records; sent += perBatch)
+    await producer.send({ topic: 'wire', messages });
   const produced = performance.now() - producing;
   await producer.disconnect();
 
@@ -47,7 +51,13 @@ export async function benchBroker(): Promise<readonly Measured[]> {
   const reading = performance.now();
   let offset = 0;
   while (offset < records) {
-    const run = await readCommitted(server, { topic: 'direct', partition: 0, offset, maxBytes: 1_048_576, maxWaitMs: 0 });
+    const run = await readCommitted(server, {
+      topic: 'direct',
+      partition: 0,
+      offset,
+      maxBytes: 1_048_576,
+      maxWaitMs: 0,
+    });
     offset = run.nextOffset;
   }
   const taken = performance.now() - reading;

@@ -22,11 +22,17 @@ export async function benchVisible(runs = 60): Promise<readonly Measured[]> {
     const mid = `INTERACT:bench-${run}`;
     const began = performance.now();
     await post(api, [event(mid)]);
-    await eventually(async () => await isStored(druid, mid), 10_000);
+    await eventually(async () => isStored(druid, mid), 10_000);
     if (run >= 10) times.push(performance.now() - began);
   }
   const text = [0.5, 0.95, 0.99].map((share) => percentile(times, share).toFixed(0)).join(' / ');
-  return [{ name: 'POST to row in Druid SQL, at rest, p50 / p95 / p99', value: `${text} ms`, goal: 'p95 ≤ 150 ms' }];
+  return [
+    {
+      name: 'POST to row in Druid SQL, at rest, p50 / p95 / p99',
+      value: `${text} ms`,
+      goal: 'p95 ≤ 150 ms',
+    },
+  ];
 }
 
 /** At 100 events a second: from the POST to the record on the last topic, by the records' own times. */
@@ -39,11 +45,15 @@ export async function benchSteady(seconds = 10): Promise<readonly Measured[]> {
     const events = Array.from({ length: 10 }, (_, at) => event(`INTERACT:steady-${index}-${at}`));
     for (const { mid } of events) sentAt.set(mid, Date.now());
     await post(api, events);
-    await new Promise((resolve) => setTimeout(resolve, Math.max(0, 100 - (performance.now() - began))));
+    await new Promise((resolve) =>
+      setTimeout(resolve, Math.max(0, 100 - (performance.now() - began))),
+    );
   }
   await daemon.client.drained(30_000);
   const records = await daemon.client.records('druid.events.telemetry', { limit: 100_000 });
-  const times = records.map(({ mid, timestamp }) => timestamp - (sentAt.get(mid ?? '') ?? timestamp));
+  const times = records.map(
+    ({ mid, timestamp }) => timestamp - (sentAt.get(mid ?? '') ?? timestamp),
+  );
   const text = [0.5, 0.95, 0.99].map((share) => percentile(times, share).toFixed(0)).join(' / ');
   return [{ name: 'POST to last topic at 100 events/s, p50 / p95 / p99', value: `${text} ms` }];
 }
@@ -61,7 +71,9 @@ async function isStored(druid: string, mid: string): Promise<boolean> {
   const response = await fetch(`${druid}/druid/v2/sql`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ query: `SELECT 1 AS "n" FROM "telemetry-events-syncts" WHERE "mid" = '${mid}'` }),
+    body: JSON.stringify({
+      query: `SELECT 1 AS "n" FROM "telemetry-events-syncts" WHERE "mid" = '${mid}'`,
+    }),
   });
   const rows: unknown = await response.json();
   return Array.isArray(rows) && rows.length > 0;

@@ -21,6 +21,8 @@ console.log(
 for (const [name, run] of Object.entries(all)) {
   if (wanted.length > 0 && !wanted.includes(name)) continue;
   for (const { name: what, value, goal } of await run()) {
-    console.log(`${what.padEnd(54)} ${value.padStart(20)}${goal === undefined ? '' : `   (${goal})`}`);
+    console.log(
+      `${what.padEnd(54)} ${value.padStart(20)}${goal === undefined ? '' : `   (${goal})`}`,
+    );
   }
 }

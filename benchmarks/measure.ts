@@ -12,7 +12,10 @@ export interface Measured {
   readonly goal?: string;
 }
 
-export async function eventually(isTrue: () => Promise<boolean>, withinMs = 120_000): Promise<void> {
+export async function eventually(
+  isTrue: () => Promise<boolean>,
+  withinMs = 120_000,
+): Promise<void> {
   const deadline = performance.now() + withinMs;
   while (!(await isTrue())) {
     if (performance.now() > deadline) throw new Error(`not true within ${withinMs} ms`);

@@ -41,19 +41,37 @@ function isAlive(pid: number): boolean {
 }
 
 /** Bodies of batches of 100 events of the default mix, with fresh mids, made before anything is timed. */
-export function batches(events: number, seed: number): { readonly bodies: readonly string[]; readonly meanBytes: number } {
+export function batches(
+  events: number,
+  seed: number,
+): { readonly bodies: readonly string[]; readonly meanBytes: number } {
   const all: unknown[] = [];
-  for (const { batch } of generateSessions({ scenario: 'mixed', seed, flavour: 'igot', startAt: Date.now(), count: events })) {
+  for (const { batch } of generateSessions({
+    scenario: 'mixed',
+    seed,
+    flavour: 'igot',
+    startAt: Date.now(),
+    count: events,
+  })) {
     all.push(...((batch as { events?: readonly unknown[] }).events ?? []));
   }
   const bodies: string[] = [];
   for (let at = 0; at < all.length; at += 100) {
     const part = all.slice(at, at + 100);
     bodies.push(
-      JSON.stringify({ id: 'api.sunbird.telemetry', ver: '3.0', params: { msgid: `bench-${seed}-${at}` }, ets: Date.now(), events: part }),
+      JSON.stringify({
+        id: 'api.sunbird.telemetry',
+        ver: '3.0',
+        params: { msgid: `bench-${seed}-${at}` },
+        ets: Date.now(),
+        events: part,
+      }),
     );
   }
-  return { bodies, meanBytes: bodies.reduce((sum, body) => sum + body.length, 0) / Math.max(1, all.length) };
+  return {
+    bodies,
+    meanBytes: bodies.reduce((sum, body) => sum + body.length, 0) / Math.max(1, all.length),
+  };
 }
 
 /** Posts bodies over a few kept-alive connections. */
@@ -62,7 +80,11 @@ export async function postAll(api: string, bodies: readonly string[], inFlight =
   const worker = async (): Promise<void> => {
     for (let body = bodies[next]; body !== undefined; body = bodies[next]) {
       next += 1;
-      const response = await fetch(`${api}/v1/telemetry`, { method: 'POST', headers: { 'content-type': 'application/json' }, body });
+      const response = await fetch(`${api}/v1/telemetry`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body,
+      });
       await response.arrayBuffer();
       if (!response.ok) throw new Error(`the Telemetry Service answered ${response.status}`);
     }

@@ -12,7 +12,15 @@ export async function benchStart(runs = 5): Promise<readonly Measured[]> {
     resident = (await daemon.client.status()).memory.residentBytes;
   }
   return [
-    { name: `up to ready, median of ${runs}`, value: `${percentile(times, 0.5).toFixed(0)} ms`, goal: '≤ 1000 ms' },
-    { name: 'resident memory at rest', value: `${(resident / 1e6).toFixed(0)} MB`, goal: '≤ 250 MB' },
+    {
+      name: `up to ready, median of ${runs}`,
+      value: `${percentile(times, 0.5).toFixed(0)} ms`,
+      goal: '≤ 1000 ms',
+    },
+    {
+      name: 'resident memory at rest',
+      value: `${(resident / 1e6).toFixed(0)} MB`,
+      goal: '≤ 250 MB',
+    },
   ];
 }

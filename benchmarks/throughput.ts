@@ -33,12 +33,28 @@ export async function benchThroughput(): Promise<readonly Measured[]> {
   return [
     { name: 'mean event of the default mix', value: `${meanBytes.toFixed(0)} bytes` },
     { name: 'HTTP accepted', value: rate(accepted - began) },
-    { name: 'HTTP to the last topic, every stage', value: rate(passed - began), goal: '≥ 10000 events/s' },
-    { name: 'Druid rows caught up after', value: `${((stored - passed) / 1000).toFixed(1)} s`, goal: 'seconds' },
+    {
+      name: 'HTTP to the last topic, every stage',
+      value: rate(passed - began),
+      goal: '≥ 10000 events/s',
+    },
+    {
+      name: 'Druid rows caught up after',
+      value: `${((stored - passed) / 1000).toFixed(1)} s`,
+      goal: 'seconds',
+    },
     { name: 'HTTP to Druid-queryable', value: rate(stored - began) },
     { name: 'occurrences settled', value: String(after.sum.settled - before) },
     { name: 'sum check', value: after.sum.holds && twice.sum.holds ? 'holds' : 'DOES NOT HOLD' },
-    { name: 'resident memory after 100 000 events', value: `${(after.memory.residentBytes / 1e6).toFixed(0)} MB`, goal: '≤ 900 MB' },
-    { name: 'resident memory after 200 000 events', value: `${(twice.memory.residentBytes / 1e6).toFixed(0)} MB`, goal: 'flat' },
+    {
+      name: 'resident memory after 100 000 events',
+      value: `${(after.memory.residentBytes / 1e6).toFixed(0)} MB`,
+      goal: '≤ 900 MB',
+    },
+    {
+      name: 'resident memory after 200 000 events',
+      value: `${(twice.memory.residentBytes / 1e6).toFixed(0)} MB`,
+      goal: 'flat',
+    },
   ];
 }

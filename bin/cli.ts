@@ -49,17 +49,26 @@ function lifecycle(cli: Command): void {
   cli
     .command('up')
     .description('start a sandbox in the background; returns when it is ready')
-    .addOption(new Option('--engine <engine>').choices(['embedded', 'containers', 'external']).default('embedded'))
+    .addOption(
+      new Option('--engine <engine>')
+        .choices(['embedded', 'containers', 'external'])
+        .default('embedded'),
+    )
     .addOption(new Option('--flavour <flavour>').choices(['igot', 'sunbird']).default('igot'))
     .addOption(new Option('--api-mode <mode>').choices(['faithful', 'helpful']).default('faithful'))
     .option('--detach', 'return when ready (the default)')
     .option('--foreground', 'stay attached until Ctrl-C')
     .option('--data-dir <folder>', 'keep data across restarts (not yet)')
-    .option('--ports <ports...>', 'auto, or NAME=PORT (kafka-dp kafka-kp redis druid api control metrics)')
+    .option(
+      '--ports <ports...>',
+      'auto, or NAME=PORT (kafka-dp kafka-kp redis druid api control metrics)',
+    )
     .option('--env <name>', 'topic prefix', 'dev')
     .option('--now <time>', 'business time at start, ISO 8601 or epoch ms')
     .option('--seed <number>', 'seed of the ids that stages make', '1')
-    .addOption(new Option('--pipeline-port <port>').choices(['direct', 'wire']).default('direct').hideHelp())
+    .addOption(
+      new Option('--pipeline-port <port>').choices(['direct', 'wire']).default('direct').hideHelp(),
+    )
     .addOption(json())
     .action(async (options) => {
       await (await import('./commands/up.ts')).up(options);
@@ -82,7 +91,9 @@ function lifecycle(cli: Command): void {
     });
   cli
     .command('exec')
-    .description('start a throw-away sandbox on free ports, run a command with its addresses in the environment, stop it')
+    .description(
+      'start a throw-away sandbox on free ports, run a command with its addresses in the environment, stop it',
+    )
     .addOption(new Option('--flavour <flavour>').choices(['igot', 'sunbird']).default('igot'))
     .argument('<command...>')
     .passThroughOptions()
@@ -150,7 +161,14 @@ function events(cli: Command): void {
     .description('synthetic sessions')
     .option('--scenario <name>', 'see --list', 'mixed')
     .option('--list', 'list the scenarios')
-    .addOption(new Option('--flavour <flavour>', 'of files and standard output; the running sandbox has its own').choices(['igot', 'sunbird']).default('igot'))
+    .addOption(
+      new Option(
+        '--flavour <flavour>',
+        'of files and standard output; the running sandbox has its own',
+      )
+        .choices(['igot', 'sunbird'])
+        .default('igot'),
+    )
     .option('--seed <number>', 'same seed, same events', '1')
     .option('--count <number>', 'how many events')
     .option('--rate <number>', 'events a second, until stopped with --rate 0')
@@ -244,13 +262,15 @@ function schemas(cli: Command): void {
     .addOption(new Option('--flavour <flavour>').choices(['igot', 'sunbird']).default('igot'))
     .addOption(json())
     .action(async (options) => {
-      await (await import('./commands/schema.ts')).list(options);
+      (await import('./commands/schema.ts')).list(options);
     });
   schema
     .command('validate')
     .argument('<files...>', 'events as JSON or NDJSON, or - for standard input')
     .addOption(new Option('--flavour <flavour>').choices(['igot', 'sunbird']).default('igot'))
-    .addOption(new Option('--side <side>').choices(['preprocessor', 'druid']).default('preprocessor'))
+    .addOption(
+      new Option('--side <side>').choices(['preprocessor', 'druid']).default('preprocessor'),
+    )
     .addOption(json())
     .action(async (files, options) => {
       await (await import('./commands/schema.ts')).validate(files, options);
@@ -258,7 +278,10 @@ function schemas(cli: Command): void {
   const fixtures = cli.command('fixtures').description('end-to-end cases');
   fixtures
     .command('run')
-    .argument('[paths...]', 'YAML files or folders; without any, the cases that come with the sandbox')
+    .argument(
+      '[paths...]',
+      'YAML files or folders; without any, the cases that come with the sandbox',
+    )
     .addOption(new Option('--flavour <flavour>').choices(['igot', 'sunbird']))
     .addOption(json())
     .action(async (paths, options) => {

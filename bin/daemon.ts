@@ -18,10 +18,18 @@ const daemonProblems = problems({
 /** What the daemon tells its starter. */
 type Message =
   | { readonly kind: 'ready'; readonly locator: Locator }
-  | { readonly kind: 'failed'; readonly code: string; readonly message: string; readonly hint: string };
+  | {
+      readonly kind: 'failed';
+      readonly code: string;
+      readonly message: string;
+      readonly hint: string;
+    };
 
 /** Starts the daemon process in the background and gives its locator when it is ready. */
-export async function startDaemon(config: Partial<SandboxConfig>, folder: string): Promise<Locator> {
+export async function startDaemon(
+  config: Partial<SandboxConfig>,
+  folder: string,
+): Promise<Locator> {
   const home = join(folder, '.sandbox');
   mkdirSync(home, { recursive: true, mode: 0o700 });
   writeFileSync(join(home, '.gitignore'), '*\n');
@@ -29,12 +37,16 @@ export async function startDaemon(config: Partial<SandboxConfig>, folder: string
   const log = openSync(logFile, 'w', 0o600);
   const self = fileURLToPath(import.meta.url);
   const entry = join(self, '..', self.endsWith('.ts') ? 'daemon-main.ts' : 'daemon-main.js');
-  const child = spawn(process.execPath, [...daemonFlags, entry, JSON.stringify({ config, folder })], {
-    detached: true,
-    stdio: ['ignore', log, log, 'ipc'],
-    // Few malloc arenas: DuckDB's and the workers' threads would otherwise each keep memory of their own.
-    env: { ...process.env, MALLOC_ARENA_MAX: '2' },
-  });
+  const child = spawn(
+    process.execPath,
+    [...daemonFlags, entry, JSON.stringify({ config, folder })],
+    {
+      detached: true,
+      stdio: ['ignore', log, log, 'ipc'],
+      // Few malloc arenas: DuckDB's and the workers' threads would otherwise each keep memory of their own.
+      env: { ...process.env, MALLOC_ARENA_MAX: '2' },
+    },
+  );
   const message = await new Promise<Message>((resolve, reject) => {
     child.once('message', (value) => {
       resolve(value as Message);

@@ -23,7 +23,8 @@ const input = problems({
   },
   INPUT_NOT_A_NUMBER: {
     title: 'Not a number',
-    message: ({ name, given }: { name: string; given: string }) => `--${name} is '${given}', which is no whole number.`,
+    message: ({ name, given }: { name: string; given: string }) =>
+      `--${name} is '${given}', which is no whole number.`,
     hint: () => 'Give a whole number.',
   },
 });
@@ -46,7 +47,8 @@ export async function readValues(files: readonly string[]): Promise<readonly Jso
 
 function valuesOf(content: string, file: string): readonly JsonValue[] {
   const whole = parseJson(content);
-  if (whole.ok) return Array.isArray(whole.value) ? (whole.value as readonly JsonValue[]) : [whole.value];
+  if (whole.ok)
+    return Array.isArray(whole.value) ? (whole.value as readonly JsonValue[]) : [whole.value];
   const lines = content.split('\n');
   return lines.flatMap((line, index) => {
     if (line.trim() === '') return [];
@@ -59,7 +61,7 @@ function valuesOf(content: string, file: string): readonly JsonValue[] {
 
 /** SQL or other text given as an argument, or `-` for standard input. */
 export async function textArgument(given: string): Promise<string> {
-  return given === '-' ? await readText('-') : given;
+  return given === '-' ? readText('-') : given;
 }
 
 /** `30s`, `500ms`, `2m` in milliseconds. @throws INPUT_NOT_A_TIME */

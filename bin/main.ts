@@ -10,4 +10,3 @@ if (major < 24 || (major === 24 && minor < 12)) {
   const { runCli } = await import('./cli.ts');
   await runCli(process.argv.slice(2));
 }
-export {};

@@ -21,7 +21,9 @@ export function table(headings: readonly string[], rows: readonly (readonly unkn
   const widths = headings.map((heading, column) =>
     Math.max(heading.length, ...cells.map((row) => row[column]?.length ?? 0)),
   );
-  const isNumber = headings.map((_, column) => rows.every((row) => typeof row[column] === 'number'));
+  const isNumber = headings.map((_, column) =>
+    rows.every((row) => typeof row[column] === 'number'),
+  );
   const line = (row: readonly string[]): string =>
     row
       .map((cell, column) => {
@@ -36,7 +38,7 @@ export function table(headings: readonly string[], rows: readonly (readonly unkn
 function cellText(cell: unknown): string {
   if (cell === null || cell === undefined) return '-';
   if (typeof cell === 'object') return JSON.stringify(cell);
-  return String(cell as string | number | boolean);
+  return typeof cell === 'string' ? cell : JSON.stringify(cell);
 }
 
 /** 1 536 → `1.5 kB` */

@@ -5,7 +5,8 @@ const ports = problems({
   PORTS_UNREADABLE: {
     title: 'Ports not understood',
     message: ({ given }: { given: string }) => `--ports ${given} was not understood.`,
-    hint: () => `Use --ports auto, or NAME=PORT with NAME one of ${Object.keys(usualPorts).join(', ')}.`,
+    hint: () =>
+      `Use --ports auto, or NAME=PORT with NAME one of ${Object.keys(usualPorts).join(', ')}.`,
   },
 });
 
@@ -19,7 +20,13 @@ export function parsePorts(given: readonly string[] | undefined): Ports {
     }
     const [name = '', value = ''] = part.split('=');
     const port = Number(value);
-    if (!(name in usualPorts) || value === '' || !Number.isInteger(port) || port < 0 || port > 65_535) {
+    if (
+      !(name in usualPorts) ||
+      value === '' ||
+      !Number.isInteger(port) ||
+      port < 0 ||
+      port > 65_535
+    ) {
       throw ports.error('PORTS_UNREADABLE', { given: part });
     }
     chosen = { ...chosen, [name as PortName]: port };

@@ -6,7 +6,14 @@ import { createGenerating } from './ops/generating.ts';
 import { startMetrics } from './ops/metrics.ts';
 import { startParts, type SandboxParts } from './sandbox.ts';
 
-export { defaultConfig, freePorts, usualPorts, type PortName, type Ports, type SandboxConfig } from './config.ts';
+export {
+  defaultConfig,
+  freePorts,
+  usualPorts,
+  type PortName,
+  type Ports,
+  type SandboxConfig,
+} from './config.ts';
 export type * from './control/types.ts';
 export { SandboxError } from '../schemas/problem.ts';
 

@@ -5,12 +5,13 @@ export const sandboxProblems = problems({
     title: 'A port is in use',
     message: ({ name, port }: { name: string; port: number }) =>
       `The sandbox could not listen on 127.0.0.1:${port} (${name}): another process holds the port.`,
-    hint: ({ name, port }) =>
+    hint: ({ name, port }: { name: string; port: number }) =>
       `Stop that process, or start with --ports ${name}=${port + 10_000} (or --ports auto for free ports everywhere).`,
   },
   SANDBOX_ENGINE_MISSING: {
     title: 'This engine is not there yet',
-    message: ({ engine }: { engine: string }) => `The engine '${engine}' is not available in this version.`,
+    message: ({ engine }: { engine: string }) =>
+      `The engine '${engine}' is not available in this version.`,
     hint: () => 'Use --engine embedded: it needs neither Docker nor a JVM.',
   },
   SANDBOX_DATA_DIR_MISSING: {
@@ -45,6 +46,7 @@ export const sandboxProblems = problems({
     title: 'Kafka refused an administrative request',
     message: ({ what, code, text }: { what: string; code: number; text: string }) =>
       `Kafka refused ${what} with error code ${code}${text === '' ? '' : `: ${text}`}.`,
-    hint: () => 'Check the name and the settings; `telemetry-sandbox topics describe` shows what is there.',
+    hint: () =>
+      'Check the name and the settings; `telemetry-sandbox topics describe` shows what is there.',
   },
 });

@@ -68,8 +68,12 @@ export async function startParts(given: Partial<SandboxConfig> = {}): Promise<Sa
   await using started = new AsyncDisposableStack();
   const budget = createLogBudget({ bytes: config.logBudgetBytes });
   const [dp, kp, redis] = await Promise.all([
-    listening('kafka-dp', ports, async (port) => started.use(await startKafka({ port, name: 'dp', budget }))),
-    listening('kafka-kp', ports, async (port) => started.use(await startKafka({ port, name: 'kp', budget }))),
+    listening('kafka-dp', ports, async (port) =>
+      started.use(await startKafka({ port, name: 'dp', budget })),
+    ),
+    listening('kafka-kp', ports, async (port) =>
+      started.use(await startKafka({ port, name: 'kp', budget })),
+    ),
     listening('redis', ports, async (port) => started.use(await startRedis({ port }))),
   ]);
   const clusters: Clusters = { dp, kp };
@@ -101,7 +105,10 @@ export async function startParts(given: Partial<SandboxConfig> = {}): Promise<Sa
   const pipeline = createStages({ schemas });
   const cache = createParsedCache();
   const limits = new Map(
-    topicsOf(flavour).map(({ topic, configs }) => [topic, Number(configs['max.message.bytes'] ?? 1_048_588)]),
+    topicsOf(flavour).map(({ topic, configs }) => [
+      topic,
+      Number(configs['max.message.bytes'] ?? 1_048_588),
+    ]),
   );
   const redisPort = createRedisPort(run);
   const stages = await Promise.all(
@@ -119,7 +126,10 @@ export async function startParts(given: Partial<SandboxConfig> = {}): Promise<Sa
           cache,
           maxRecordBytes: (topic) => limits.get(topic) ?? 1_048_588,
           onError: (error) => {
-            notices.add('warning', `${job.name}: ${error instanceof Error ? error.message : String(error)}`);
+            notices.add(
+              'warning',
+              `${job.name}: ${error instanceof Error ? error.message : String(error)}`,
+            );
           },
         }),
       );
@@ -136,7 +146,10 @@ export async function startParts(given: Partial<SandboxConfig> = {}): Promise<Sa
         written.note(decision);
       },
       onError: (error) => {
-        notices.add('warning', `journey index: ${error instanceof Error ? error.message : String(error)}`);
+        notices.add(
+          'warning',
+          `journey index: ${error instanceof Error ? error.message : String(error)}`,
+        );
       },
     }),
   );
@@ -156,7 +169,9 @@ export async function startParts(given: Partial<SandboxConfig> = {}): Promise<Sa
   );
   const druid = await druidStarting;
   for (const spec of specs) await druid.submit(spec);
-  watchBudget(budget, notices.add);
+  watchBudget(budget, (level, text) => {
+    notices.add(level, text);
+  });
 
   const owned = started.move();
   return {

@@ -45,8 +45,8 @@ export function problems<T extends ProblemTable>(table: T): Problems<T> {
   return {
     table,
     error(code, facts, options = {}) {
-      const row = table[code];
-      if (row === undefined) throw new Error(`no problem is named ${code}`);
+      // The key is one of the table's own; only its exact type is out of reach here.
+      const row = table[code] as unknown as ProblemRow<never>;
       return new SandboxError({
         code,
         message: row.message(facts as never),

@@ -3,7 +3,7 @@ import { freePorts } from '../../sandbox/config.ts';
 import { createControlClient } from '../../sandbox/control/client.ts';
 import type { Journey, Status } from '../../sandbox/control/types.ts';
 import { startSandbox } from '../../sandbox/index.ts';
-import { isObject, type JsonObject } from '../../schemas/json.ts';
+import { isObject, textOf, type JsonObject } from '../../schemas/json.ts';
 import { exitCode } from '../exit-codes.ts';
 import { wholeNumber } from '../input.ts';
 import { printData, printJson, say, table } from '../output.ts';
@@ -26,12 +26,16 @@ export async function demo(options: {
   const tell = options.json === true ? say : printData;
   const began = performance.now();
   await using sandbox = await startSandbox({ ports: freePorts, seed });
-  tell(`Started Kafka (two clusters), Redis, Druid and the pipeline in ${Math.round(performance.now() - began)} ms.`);
+  tell(
+    `Started Kafka (two clusters), Redis, Druid and the pipeline in ${Math.round(performance.now() - began)} ms.`,
+  );
 
   const client = createControlClient({ control: sandbox.addresses.control, token: sandbox.token });
   const caches = await client.seedCaches(seed);
   const sent = await sendAll(sandbox.addresses.api, { seed, startAt: sandbox.parts.now() });
-  tell(`Seeded ${caches.entries} cache entries and sent ${sent.events} events in ${sent.batches} batches (seed ${seed}).`);
+  tell(
+    `Seeded ${caches.entries} cache entries and sent ${sent.events} events in ${sent.batches} batches (seed ${seed}).`,
+  );
 
   const { drained, waitingFor } = await client.drained(20_000);
   if (!drained) {
@@ -40,7 +44,9 @@ export async function demo(options: {
     return;
   }
   const status = await client.status();
-  const topics = (await client.topics()).filter(({ topic, records }) => records > 0 && topic !== 'sandbox.decisions');
+  const topics = (await client.topics()).filter(
+    ({ topic, records }) => records > 0 && topic !== 'sandbox.decisions',
+  );
   const reasons = reasonsOf(status);
   const answer = await client.query(question);
   const traced = await firstStored(client, sent.mids);
@@ -51,9 +57,13 @@ export async function demo(options: {
     printJson({
       seed,
       sent: { events: sent.events, batches: sent.batches },
-      topics: Object.fromEntries(topics.map(({ cluster, topic, records }) => [`${cluster}/${topic}`, records])),
+      topics: Object.fromEntries(
+        topics.map(({ cluster, topic, records }) => [`${cluster}/${topic}`, records]),
+      ),
       sum: status.sum,
-      reasons: Object.fromEntries(reasons.map(({ stage, reason, count }) => [`${stage} ${reason}`, count])),
+      reasons: Object.fromEntries(
+        reasons.map(({ stage, reason, count }) => [`${stage} ${reason}`, count]),
+      ),
       druid: answer.rows,
       validation: broken,
     });
@@ -63,13 +73,22 @@ export async function demo(options: {
     [
       '',
       'What reached each topic',
-      table(['topic', 'cluster', 'records'], topics.map(({ topic, cluster, records }) => [topic, cluster, records])),
+      table(
+        ['topic', 'cluster', 'records'],
+        topics.map(({ topic, cluster, records }) => [topic, cluster, records]),
+      ),
       '',
       'What the stages decided',
-      table(['stage', 'reason', 'events'], reasons.map(({ stage, reason, count }) => [stage, reason, count])),
+      table(
+        ['stage', 'reason', 'events'],
+        reasons.map(({ stage, reason, count }) => [stage, reason, count]),
+      ),
       '',
       `accepted ${status.sum.accepted} + derived ${status.sum.derived} = settled ${status.sum.settled} + in flight ${status.sum.inFlight}`,
-      table(['end', 'occurrences'], Object.entries(status.sum.ends).filter(([, count]) => count > 0)),
+      table(
+        ['end', 'occurrences'],
+        Object.entries(status.sum.ends).filter(([, count]) => count > 0),
+      ),
       '',
       'One event on its way',
       traced === undefined ? 'none was stored' : journeyText(traced),
@@ -77,10 +96,15 @@ export async function demo(options: {
       'An event that production would refuse',
       `  ${JSON.stringify(brokenEvent)}`,
       `  production writes validation_error ${broken.productionText ?? ''}`,
-      ...broken.problems.map(({ pointer, message, hint }) => `  ${pointer === '' ? '/' : pointer}: ${message} ${hint}`),
+      ...broken.problems.map(
+        ({ pointer, message, hint }) => `  ${pointer === '' ? '/' : pointer}: ${message} ${hint}`,
+      ),
       '',
       `Druid: ${question}`,
-      table(answer.columns, answer.rows.map((row) => answer.columns.map((column) => row[column]))),
+      table(
+        answer.columns,
+        answer.rows.map((row) => answer.columns.map((column) => row[column])),
+      ),
       '',
       `Done in ${((performance.now() - began) / 1000).toFixed(1)} s.`,
     ].join('\n'),
@@ -125,7 +149,7 @@ async function sendAll(
     await response.arrayBuffer();
     batches += 1;
     const { events: inner } = batch as { events?: readonly unknown[] };
-    for (const event of inner ?? []) mids.push(isObject(event) ? String(event['mid']) : '');
+    for (const event of inner ?? []) mids.push(isObject(event) ? textOf(event['mid']) : '');
   }
   return { batches, events: mids.length, mids };
 }

@@ -24,6 +24,7 @@ export async function exec(
       TELEMETRY_SANDBOX_TOKEN: token,
     },
   });
-  if (result.exitCode === undefined) process.stderr.write(`${result.shortMessage ?? `${file} did not start`}\n`);
+  if (result.exitCode === undefined)
+    process.stderr.write(`${result.shortMessage ?? `${file} did not start`}\n`);
   process.exitCode = result.exitCode ?? 127;
 }

@@ -19,7 +19,9 @@ export async function run(
     const result = await runCase(fixture);
     results.push(result);
     if (options.json === true) continue;
-    printData(`${result.failures.length === 0 ? 'ok  ' : 'FAIL'}  ${result.name}  (${result.ms} ms)`);
+    printData(
+      `${result.failures.length === 0 ? 'ok  ' : 'FAIL'}  ${result.name}  (${result.ms} ms)`,
+    );
     for (const failure of result.failures) printData(`      ${failure}`);
   }
   if (options.json === true) printJson(results);

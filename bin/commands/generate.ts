@@ -22,7 +22,13 @@ export async function generate(options: GenerateOptions): Promise<void> {
   if (options.list === true) {
     const scenarios = listScenarios();
     if (options.json === true) printJson(scenarios);
-    else printData(table(['scenario', 'what'], scenarios.map(({ name, title }) => [name, title])));
+    else
+      printData(
+        table(
+          ['scenario', 'what'],
+          scenarios.map(({ name, title }) => [name, title]),
+        ),
+      );
     return;
   }
   if (options.rate !== undefined) {
@@ -56,14 +62,24 @@ async function setRate(rate: number, seed: number, options: GenerateOptions): Pr
     else say('The generator is stopped.');
     return;
   }
-  const state = await client.startGenerator({ scenario: options.scenario, seed, ratePerSecond: rate });
+  const state = await client.startGenerator({
+    scenario: options.scenario,
+    seed,
+    ratePerSecond: rate,
+  });
   if (options.json === true) printJson(state);
-  else say(`Sending ${rate} events a second (${options.scenario}, seed ${seed}); stop with --rate 0.`);
+  else
+    say(`Sending ${rate} events a second (${options.scenario}, seed ${seed}); stop with --rate 0.`);
 }
 
 async function post(
   api: string,
-  options: { readonly scenario: string; readonly seed: number; readonly count: number; readonly flavour: 'igot' | 'sunbird' },
+  options: {
+    readonly scenario: string;
+    readonly seed: number;
+    readonly count: number;
+    readonly flavour: 'igot' | 'sunbird';
+  },
 ): Promise<number> {
   let sent = 0;
   for (const { batch, headers } of generateSessions({ ...options, startAt: Date.now() })) {

@@ -1,6 +1,6 @@
 import type { Flavour } from '../../schemas/flavour.ts';
 import { loadSchemas } from '../../schemas/index.ts';
-import { isObject } from '../../schemas/json.ts';
+import { isObject, textOf } from '../../schemas/json.ts';
 import { exitCode } from '../exit-codes.ts';
 import { readValues } from '../input.ts';
 import { harmless, printData, printJson, table } from '../output.ts';
@@ -14,7 +14,13 @@ interface SchemaOptions {
 export function list(options: SchemaOptions): void {
   const rows = loadSchemas({ flavour: options.flavour }).list();
   if (options.json === true) printJson(rows);
-  else printData(table(['eid', 'side', 'file'], rows.map(({ eid, side, file }) => [eid, side, file])));
+  else
+    printData(
+      table(
+        ['eid', 'side', 'file'],
+        rows.map(({ eid, side, file }) => [eid, side, file]),
+      ),
+    );
 }
 
 /** Judges events as production would; exit 1 when one is refused. Events of a batch envelope are judged one by one. */
@@ -30,7 +36,8 @@ export async function validate(
   });
   const verdicts = events.map((event) => {
     const object = isObject(event) ? event : {};
-    const verdict = options.side === 'druid' ? schemas.validateDruidEvent(object) : schemas.validateEvent(object);
+    const verdict =
+      options.side === 'druid' ? schemas.validateDruidEvent(object) : schemas.validateEvent(object);
     return { mid: object['mid'] ?? null, eid: object['eid'] ?? null, ...verdict };
   });
   if (verdicts.some(({ kind }) => kind !== 'valid')) process.exitCode = exitCode.violation;
@@ -39,12 +46,14 @@ export async function validate(
     return;
   }
   for (const verdict of verdicts) {
-    const name = harmless(`${String(verdict.eid)} ${String(verdict.mid)}`);
+    const name = harmless(`${textOf(verdict.eid, '-')} ${textOf(verdict.mid, '-')}`);
     if (verdict.kind === 'valid') printData(`valid    ${name}  (${verdict.schema})`);
     else {
       printData(`refused  ${name}: ${verdict.text}`);
       for (const finding of verdict.kind === 'invalid' ? verdict.findings : []) {
-        printData(`         ${harmless(`${finding.pointer || '/'} ${finding.message}`)} ${finding.hint}`);
+        printData(
+          `         ${harmless(`${finding.pointer || '/'} ${finding.message}`)} ${finding.hint}`,
+        );
       }
     }
   }

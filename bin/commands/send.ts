@@ -16,7 +16,8 @@ export async function send(files: readonly string[], options: SendOptions): Prom
   const values = await readValues(files);
   const client = connect();
   const report = await client.send(options.to, values);
-  for (const { index, status, text } of report.refused) say(`Batch ${index} was refused with ${status}: ${text}`);
+  for (const { index, status, text } of report.refused)
+    say(`Batch ${index} was refused with ${status}: ${text}`);
   if (report.refused.length > 0) process.exitCode = exitCode.violation;
   if (options.wait !== true) {
     if (options.json === true) printJson(report);

@@ -14,7 +14,13 @@ export async function stages(
   if (action === 'list') {
     const { stages: all } = await client.status();
     if (options.json === true) printJson(all);
-    else printData(table(['stage', 'group', 'state', 'lag'], all.map((one) => [one.stage, one.group, one.state, one.lag])));
+    else
+      printData(
+        table(
+          ['stage', 'group', 'state', 'lag'],
+          all.map((one) => [one.stage, one.group, one.state, one.lag]),
+        ),
+      );
     return;
   }
   const wanted = actions.find((one) => one === action);

@@ -49,7 +49,9 @@ function statusText(now: Status, locator: Parameters<typeof addressLines>[0]): s
     `accepted ${sum.accepted} + derived ${sum.derived} = settled ${sum.settled} + in flight ${sum.inFlight}${sum.holds ? '' : '  (DOES NOT HOLD)'}`,
     `log ${bytesText(log.usedBytes)} of ${bytesText(log.budgetBytes)}${log.full ? ', FULL' : ''}${log.evictedRecords > 0 ? `, ${log.evictedRecords} records let go` : ''}`,
     now.drained ? 'drained: nothing is in flight' : `waiting for: ${now.waitingFor.join('; ')}`,
-    ...(now.refused > 0 ? [`${now.refused} requests refused by the Telemetry Service are kept`] : []),
+    ...(now.refused > 0
+      ? [`${now.refused} requests refused by the Telemetry Service are kept`]
+      : []),
     ...now.notices.map(({ level, text }) => `${level}: ${text}`),
   ].join('\n');
 }

@@ -11,7 +11,13 @@ export async function list(options: Json): Promise<void> {
   const topics = await connect().topics();
   if (options.json === true) printJson(topics);
   else {
-    const rows = topics.map(({ topic, cluster, partitions, records, bytes }) => [topic, cluster, partitions, records, bytesText(bytes)]);
+    const rows = topics.map(({ topic, cluster, partitions, records, bytes }) => [
+      topic,
+      cluster,
+      partitions,
+      records,
+      bytesText(bytes),
+    ]);
     printData(table(['topic', 'cluster', 'partitions', 'records', 'bytes'], rows));
   }
 }
@@ -30,7 +36,14 @@ export async function describe(topic: string, options: Json): Promise<void> {
       ...Object.entries(configs).map(([name, value]) => `${name} = ${value}`),
       table(
         ['partition', 'start', 'end', 'stable', 'records', 'bytes'],
-        partitionDetail.map((one) => [one.partition, one.logStartOffset, one.logEndOffset, one.lastStableOffset, one.records, one.bytes]),
+        partitionDetail.map((one) => [
+          one.partition,
+          one.logStartOffset,
+          one.logEndOffset,
+          one.lastStableOffset,
+          one.records,
+          one.bytes,
+        ]),
       ),
     ].join('\n'),
   );
@@ -44,14 +57,22 @@ export async function create(
     readonly config?: readonly string[];
   },
 ): Promise<void> {
-  const configs = Object.fromEntries((options.config ?? []).map((setting) => {
-    const at = setting.indexOf('=');
-    return [setting.slice(0, at), setting.slice(at + 1)];
-  }));
+  const configs = Object.fromEntries(
+    (options.config ?? []).map((setting) => {
+      const at = setting.indexOf('=');
+      return [setting.slice(0, at), setting.slice(at + 1)];
+    }),
+  );
   const partitions = wholeNumber('partitions', options.partitions);
-  const created = await connect().createTopic({ topic, cluster: options.cluster, partitions, configs });
+  const created = await connect().createTopic({
+    topic,
+    cluster: options.cluster,
+    partitions,
+    configs,
+  });
   if (options.json === true) printJson(created);
-  else say(`Created ${created.fullName} with ${created.partitions} partitions on ${created.cluster}.`);
+  else
+    say(`Created ${created.fullName} with ${created.partitions} partitions on ${created.cluster}.`);
 }
 
 export async function remove(topic: string, options: Json): Promise<void> {
@@ -70,7 +91,8 @@ interface TailOptions extends Json {
 export async function tail(topic: string, options: TailOptions): Promise<void> {
   const client = connect();
   const show = (records: readonly RecordView[]): void => {
-    for (const record of records) printData(options.json === true ? JSON.stringify(record) : line(record));
+    for (const record of records)
+      printData(options.json === true ? JSON.stringify(record) : line(record));
   };
   show(
     await client.records(topic, {

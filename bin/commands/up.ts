@@ -78,7 +78,14 @@ function show(locator: Locator, { json }: UpOptions): void {
 }
 
 /** The addresses, one a line. */
-export function addressLines({ kafka, redis, druid, api, control, metrics }: Locator): readonly string[] {
+export function addressLines({
+  kafka,
+  redis,
+  druid,
+  api,
+  control,
+  metrics,
+}: Locator): readonly string[] {
   return [
     `telemetry API    ${api}/v1/telemetry`,
     `kafka processing ${kafka.dp}`,

@@ -23,7 +23,7 @@ export function whyText({ mid, known, answers }: WhyNot): string {
   return answers
     .map(({ occurrence, sentence, reason, rule, source, remedy }) =>
       [
-        `${occurrence}`,
+        occurrence,
         `  ${harmless(sentence)}`,
         ...(reason === null ? [] : [`  reason  ${reason}`]),
         ...(rule === undefined ? [] : [`  rule    ${rule}`]),

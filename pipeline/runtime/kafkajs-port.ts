@@ -1,4 +1,12 @@
-import { Kafka, logLevel, type Admin, type Consumer, type EachBatchPayload, type Producer, type RecordMetadata } from 'kafkajs';
+import {
+  Kafka,
+  logLevel,
+  type Admin,
+  type Consumer,
+  type EachBatchPayload,
+  type Producer,
+  type RecordMetadata,
+} from 'kafkajs';
 import type { Cluster } from '../topology.ts';
 import { backOff } from './back-off.ts';
 import { createPartitioner } from './partitioner.ts';
@@ -47,11 +55,11 @@ export async function connectKafkaJs(options: KafkaJsOptions): Promise<KafkaPort
         await producer.connect();
         plain.set(cluster, producer);
       }
-      return await write(producer, records, await counts.of(cluster));
+      return write(producer, records, await counts.of(cluster));
     },
     async [Symbol.asyncDispose]() {
-      await Promise.all([...members].map(async (member) => await member[Symbol.asyncDispose]()));
-      await Promise.all([...plain.values()].map(async (producer) => await producer.disconnect()));
+      await Promise.all([...members].map(async (member) => member[Symbol.asyncDispose]()));
+      await Promise.all([...plain.values()].map(async (producer) => producer.disconnect()));
       await counts[Symbol.asyncDispose]();
     },
   };
@@ -65,7 +73,9 @@ interface PartitionCounts extends AsyncDisposable {
   of(cluster: Cluster): Promise<CountOf>;
 }
 
-async function createPartitionCounts(clients: Readonly<Record<Cluster, Kafka>>): Promise<PartitionCounts> {
+async function createPartitionCounts(
+  clients: Readonly<Record<Cluster, Kafka>>,
+): Promise<PartitionCounts> {
   const admins = { dp: clients.dp.admin(), kp: clients.kp.admin() };
   await Promise.all([admins.dp.connect(), admins.kp.connect()]);
   const known = new Map<string, number>();
@@ -91,7 +101,10 @@ async function createPartitionCounts(clients: Readonly<Record<Cluster, Kafka>>):
 /** What kafkajs sends and what comes back, whether the producer is plain or inside a transaction. */
 interface Sender {
   sendBatch(batch: {
-    topicMessages: { topic: string; messages: { key: string | null; value: Buffer; partition: number }[] }[];
+    topicMessages: {
+      topic: string;
+      messages: { key: string | null; value: Buffer; partition: number }[];
+    }[];
   }): Promise<RecordMetadata[]>;
 }
 
@@ -122,7 +135,10 @@ async function write(
     topicMessages: [...byTopic].map(([topic, messages]) => ({ topic, messages })),
   });
   const base = new Map(
-    answers.map(({ topicName, partition, baseOffset }) => [`${topicName}/${partition}`, Number(baseOffset ?? 0)]),
+    answers.map(({ topicName, partition, baseOffset }) => [
+      `${topicName}/${partition}`,
+      Number(baseOffset ?? 0),
+    ]),
   );
   return placed.map(({ topic, partition, at }) => ({
     topic,
@@ -308,7 +324,7 @@ async function connectTransactional(client: Kafka, transactionalId: string): Pro
 }
 
 async function handleBatch(
-  { batch, resolveOffset, heartbeat, isRunning, isStale }: EachBatchPayload,
+  payload: EachBatchPayload,
   member: {
     readonly options: GroupOptions;
     readonly takeOver: (partition: number) => Promise<Owned>;
@@ -318,22 +334,25 @@ async function handleBatch(
   },
 ): Promise<void> {
   const { options, takeOver, countOf, producers, copyBack } = member;
+  const { batch } = payload;
   const { topic, partition } = batch;
-  if (!isRunning() || isStale()) return;
+  if (!payload.isRunning() || payload.isStale()) return;
   const { producer, from } = await takeOver(partition);
   const last = batch.lastOffset();
   const turn: PartitionTurn = {
     topic,
     partition,
-    records: batch.messages.map(({ offset, timestamp, key, value }) => ({
-      topic,
-      partition,
-      offset: Number(offset),
-      timestamp: Number(timestamp),
-      key,
-      value,
-    })).filter(({ offset }) => offset >= from),
-    begin: async () => await begin(producer, { options, partition, countOf }),
+    records: batch.messages
+      .map(({ offset, timestamp, key, value }) => ({
+        topic,
+        partition,
+        offset: Number(offset),
+        timestamp: Number(timestamp),
+        key,
+        value,
+      }))
+      .filter(({ offset }) => offset >= from),
+    begin: async () => begin(producer, { options, partition, countOf }),
   };
   try {
     if (turn.records.length > 0) await options.onRecords(turn);
@@ -345,8 +364,8 @@ async function handleBatch(
     void producer.disconnect().catch(() => undefined);
     throw error;
   }
-  resolveOffset(last);
-  await heartbeat();
+  payload.resolveOffset(last);
+  await payload.heartbeat();
 }
 
 async function begin(
@@ -360,7 +379,7 @@ async function begin(
   const { group, topic, cluster } = options;
   const transaction = await producer.transaction();
   return {
-    write: async (records) => await write(transaction, records, countOf),
+    write: async (records) => write(transaction, records, countOf),
     commit: async (nextOffset) => {
       await transaction.sendOffsets({
         consumerGroupId: group,

@@ -39,7 +39,8 @@ function commandOf(lookup: Lookup): RedisCommand {
 function fieldsOf(reply: unknown): Readonly<Record<string, string>> {
   const fields: Record<string, string> = Object.create(null) as Record<string, string>;
   if (Array.isArray(reply)) {
-    for (let at = 0; at + 1 < reply.length; at += 2) fields[String(reply[at])] = String(reply[at + 1]);
+    for (let at = 0; at + 1 < reply.length; at += 2)
+      fields[String(reply[at])] = String(reply[at + 1]);
   } else if (reply instanceof Map) {
     for (const [name, value] of reply) fields[String(name)] = String(value);
   } else if (typeof reply === 'object' && reply !== null) {

@@ -24,7 +24,7 @@ export function connectRedis(url: string): WireRedis {
     return client;
   };
   return {
-    run: async (commands) => await runAll(commands, clientOf),
+    run: async (commands) => runAll(commands, clientOf),
     async [Symbol.asyncDispose]() {
       for (const client of clients.values()) (await client.catch(() => undefined))?.destroy();
       clients.clear();
@@ -44,7 +44,7 @@ async function runAll(
   commands: readonly RedisCommand[],
   clientOf: (db: number) => Promise<Client>,
 ): Promise<readonly unknown[]> {
-  return await Promise.all(
-    commands.map(async ({ db, args }) => await (await clientOf(db)).sendCommand([...args])),
+  return Promise.all(
+    commands.map(async ({ db, args }) => (await clientOf(db)).sendCommand([...args])),
   );
 }

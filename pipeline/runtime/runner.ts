@@ -155,7 +155,8 @@ async function handleTurn(turn: PartitionTurn, options: RunnerOptions): Promise<
   try {
     const { records, values } = recordsOf(result, options.env);
     const positions = await transaction.write(records);
-    const microseconds = ((performance.now() - began) * 1000) / Math.max(1, result.decisions.length);
+    const microseconds =
+      ((performance.now() - began) * 1000) / Math.max(1, result.decisions.length);
     const decisions = describe(result, positions, turn, { options, microseconds });
     await transaction.write(decisions);
     await transaction.commit((turn.records.at(-1)?.offset ?? 0) + 1);

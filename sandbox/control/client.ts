@@ -46,47 +46,51 @@ export type ControlClient = ReturnType<typeof createControlClient>;
 /** Calls go to `address.control` with its token; nothing is kept open but streams. */
 export function createControlClient(address: ControlAddress) {
   const get = async <T>(path: string, query: Query = {}): Promise<T> =>
-    await call<T>(address, { method: 'GET', path: path + queryText(query) });
+    call<T>(address, { method: 'GET', path: path + queryText(query) });
   const post = async <T>(path: string, body: JsonObject = {}): Promise<T> =>
-    await call<T>(address, { method: 'POST', path, body });
-  const remove = async <T>(path: string): Promise<T> => await call<T>(address, { method: 'DELETE', path });
+    call<T>(address, { method: 'POST', path, body });
+  const remove = async <T>(path: string): Promise<T> =>
+    call<T>(address, { method: 'DELETE', path });
   const name = encodeURIComponent;
   return {
-    status: async () => await get<Status>('/status'),
+    status: async () => get<Status>('/status'),
     drained: async (withinMs: number) =>
-      await get<{ drained: boolean; waitingFor: readonly string[] }>('/drained', { withinMs }),
-    stop: async () => await post<{ stopping: boolean }>('/stop'),
-    snapshot: async () => await get<Snapshot>('/snapshot'),
+      get<{ drained: boolean; waitingFor: readonly string[] }>('/drained', { withinMs }),
+    stop: async () => post<{ stopping: boolean }>('/stop'),
+    snapshot: async () => get<Snapshot>('/snapshot'),
     snapshots: (on: Listener<Snapshot>) => stream(address, '/snapshots', on),
-    topics: async () => await get<readonly TopicRow[]>('/topics'),
-    topic: async (topic: string) => await get<TopicDescription>(`/topics/${name(topic)}`),
-    createTopic: async (topic: JsonObject) => await post<TopicDescription>('/topics', topic),
-    deleteTopic: async (topic: string) => await remove<{ deleted: string }>(`/topics/${name(topic)}`),
+    topics: async () => get<readonly TopicRow[]>('/topics'),
+    topic: async (topic: string) => get<TopicDescription>(`/topics/${name(topic)}`),
+    createTopic: async (topic: JsonObject) => post<TopicDescription>('/topics', topic),
+    deleteTopic: async (topic: string) => remove<{ deleted: string }>(`/topics/${name(topic)}`),
     records: async (topic: string, options: RecordOptions = {}) =>
-      await get<readonly RecordView[]>(`/topics/${name(topic)}/records`, { ...options }),
+      get<readonly RecordView[]>(`/topics/${name(topic)}/records`, { ...options }),
     follow: (topic: string, text: string | undefined, on: Listener<readonly RecordView[]>) =>
       stream(address, `/topics/${name(topic)}/follow${queryText({ text })}`, on),
-    groups: async () => await get<readonly GroupRow[]>('/groups'),
-    group: async (group: string) => await get<GroupDescription>(`/groups/${name(group)}`),
-    journeys: async (mid: string) => await get<readonly Journey[]>('/journeys', { mid }),
-    latest: async (limit: number) => await get<readonly OccurrenceRow[]>('/journeys/latest', { limit }),
-    why: async (mid: string, topic?: string) => await get<WhyNot>('/why', { mid, topic }),
-    send: async (to: string, values: readonly JsonValue[]) => await post<SendReport>('/send', { to, values }),
+    groups: async () => get<readonly GroupRow[]>('/groups'),
+    group: async (group: string) => get<GroupDescription>(`/groups/${name(group)}`),
+    journeys: async (mid: string) => get<readonly Journey[]>('/journeys', { mid }),
+    latest: async (limit: number) => get<readonly OccurrenceRow[]>('/journeys/latest', { limit }),
+    why: async (mid: string, topic?: string) => get<WhyNot>('/why', { mid, topic }),
+    send: async (to: string, values: readonly JsonValue[]) =>
+      post<SendReport>('/send', { to, values }),
     seedCaches: async (seed: number) =>
-      await post<{ seed: number; entries: number; byDb: Record<string, number> }>('/seed-caches', { seed }),
+      post<{ seed: number; entries: number; byDb: Record<string, number> }>('/seed-caches', {
+        seed,
+      }),
     startGenerator: async (wanted: { scenario: string; seed: number; ratePerSecond: number }) =>
-      await post<GeneratorState>('/generator', wanted),
-    stopGenerator: async () => await remove<{ stopped: boolean }>('/generator'),
-    schemas: async () => await get<readonly SchemaRow[]>('/schemas'),
+      post<GeneratorState>('/generator', wanted),
+    stopGenerator: async () => remove<{ stopped: boolean }>('/generator'),
+    schemas: async () => get<readonly SchemaRow[]>('/schemas'),
     validate: async (event: JsonObject, side: 'preprocessor' | 'druid') =>
-      await post<SchemaVerdict>('/schemas/validate', { event, side }),
+      post<SchemaVerdict>('/schemas/validate', { event, side }),
     query: async (sql: string) =>
-      await post<{ columns: readonly string[]; rows: readonly JsonObject[] }>('/query', { sql }),
-    refused: async () => await get<readonly RefusedRequest[]>('/refused'),
-    resendRefused: async (id: number) => await post<{ status: number }>(`/refused/${id}/resend`),
-    quarantine: async () => await get<readonly QuarantinedRecord[]>('/quarantine'),
+      post<{ columns: readonly string[]; rows: readonly JsonObject[] }>('/query', { sql }),
+    refused: async () => get<readonly RefusedRequest[]>('/refused'),
+    resendRefused: async (id: number) => post<{ status: number }>(`/refused/${id}/resend`),
+    quarantine: async () => get<readonly QuarantinedRecord[]>('/quarantine'),
     stage: async (stage: string, action: 'pause' | 'resume' | 'restart' | 'kill') =>
-      await post<{ stage: string; state: string }>(`/stages/${name(stage)}/${action}`),
+      post<{ stage: string; state: string }>(`/stages/${name(stage)}/${action}`),
   };
 }
 
@@ -138,22 +142,26 @@ function stream<T>({ control, token }: ControlAddress, path: string, on: Listene
     ended = true;
     on.end(error);
   };
-  const outgoing = httpRequest(url, { headers: { authorization: `Bearer ${token}` } }, (incoming) => {
-    let pending = '';
-    incoming.setEncoding('utf8');
-    incoming.on('data', (chunk: string) => {
-      pending += chunk;
-      const messages = pending.split('\n\n');
-      pending = messages.pop() ?? '';
-      for (const message of messages) {
-        if (message.startsWith('data: ')) on.data(JSON.parse(message.slice(6)) as T);
-      }
-    });
-    incoming.on('end', () => {
-      end(undefined);
-    });
-    incoming.on('error', end);
-  });
+  const outgoing = httpRequest(
+    url,
+    { headers: { authorization: `Bearer ${token}` } },
+    (incoming) => {
+      let pending = '';
+      incoming.setEncoding('utf8');
+      incoming.on('data', (chunk: string) => {
+        pending += chunk;
+        const messages = pending.split('\n\n');
+        pending = messages.pop() ?? '';
+        for (const message of messages) {
+          if (message.startsWith('data: ')) on.data(JSON.parse(message.slice(6)) as T);
+        }
+      });
+      incoming.on('end', () => {
+        end(undefined);
+      });
+      incoming.on('error', end);
+    },
+  );
   outgoing.on('error', end);
   outgoing.end();
   return {

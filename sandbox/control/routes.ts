@@ -1,5 +1,5 @@
 import { Router, type Request, type Response } from 'express';
-import { isObject, type JsonObject, type JsonValue } from '../../schemas/json.ts';
+import { isObject, textOf, type JsonObject, type JsonValue } from '../../schemas/json.ts';
 import { trace, why } from '../journey/index.ts';
 import { reasonOf } from '../ops/reasons.ts';
 import { describeGroup, listGroups, waitingFor } from '../ops/groups.ts';
@@ -68,19 +68,28 @@ export function routes(context: ControlContext, signal: AbortSignal): Router {
   });
   router.get('/journeys/latest', (request, response) => {
     const latest = parts.journeys.latest(whole(request, 'limit', 50));
-    response.json(latest.map(({ id, mid, eid, open }) => ({ occurrence: id, mid: mid ?? null, eid: eid ?? null, settled: open <= 0 })));
+    response.json(
+      latest.map(({ id, mid, eid, open }) => ({
+        occurrence: id,
+        mid: mid ?? null,
+        eid: eid ?? null,
+        settled: open <= 0,
+      })),
+    );
   });
   router.get('/why', (request, response) => {
     const topic = request.query['topic'];
     const drained = waitingFor(parts).length === 0;
     const options = { index: parts.journeys, reasonOf, drained };
-    response.json(why(text(request, 'mid'), typeof topic === 'string' ? topic : undefined, options));
+    response.json(
+      why(text(request, 'mid'), typeof topic === 'string' ? topic : undefined, options),
+    );
   });
 
   router.post('/send', async (request, response) => {
     const body = bodyOf(request);
     const values = Array.isArray(body['values']) ? (body['values'] as readonly JsonValue[]) : [];
-    response.json(await send(parts, { to: String(body['to'] ?? 'api'), values }));
+    response.json(await send(parts, { to: textOf(body['to'], 'api'), values }));
   });
   router.post('/seed-caches', (request, response) => {
     response.json(seedCaches(parts, Number(bodyOf(request)['seed'] ?? 1)));
@@ -89,7 +98,7 @@ export function routes(context: ControlContext, signal: AbortSignal): Router {
     const body = bodyOf(request);
     response.json(
       context.generating.start({
-        scenario: String(body['scenario'] ?? 'mixed'),
+        scenario: textOf(body['scenario'], 'mixed'),
         seed: Number(body['seed'] ?? 1),
         ratePerSecond: Number(body['ratePerSecond'] ?? 3),
       }),
@@ -108,7 +117,7 @@ export function routes(context: ControlContext, signal: AbortSignal): Router {
     response.json(validate(parts, body));
   });
   router.post('/query', async (request, response) => {
-    response.json(await parts.druid.query(String(bodyOf(request)['sql'] ?? '')));
+    response.json(await parts.druid.query(textOf(bodyOf(request)['sql'])));
   });
 
   router.get('/refused', (_request, response) => {
@@ -138,10 +147,12 @@ function topicRoutes(router: Router, parts: SandboxParts): void {
     const configs = isObject(body['configs']) ? body['configs'] : {};
     response.json(
       await createTopic(parts, {
-        topic: String(body['topic'] ?? ''),
+        topic: textOf(body['topic']),
         cluster: body['cluster'] === 'kp' ? 'kp' : 'dp',
         partitions: Number(body['partitions'] ?? 1),
-        configs: Object.fromEntries(Object.entries(configs).map(([name, value]) => [name, String(value)])),
+        configs: Object.fromEntries(
+          Object.entries(configs).map(([name, value]) => [name, textOf(value)]),
+        ),
       }),
     );
   });
@@ -183,14 +194,16 @@ function topicRoutes(router: Router, parts: SandboxParts): void {
 function tracing(parts: SandboxParts): Parameters<typeof trace>[1] {
   return {
     index: parts.journeys,
-    read: async (position) => await readOne(parts, position),
+    read: async (position) => readOne(parts, position),
   };
 }
 
 function validate(parts: SandboxParts, body: JsonObject): SchemaVerdict {
   const event = isObject(body['event']) ? body['event'] : {};
   const verdict =
-    body['side'] === 'druid' ? parts.schemas.validateDruidEvent(event) : parts.schemas.validateEvent(event);
+    body['side'] === 'druid'
+      ? parts.schemas.validateDruidEvent(event)
+      : parts.schemas.validateEvent(event);
   switch (verdict.kind) {
     case 'valid':
       return { valid: true, schema: verdict.schema, productionText: null, problems: [] };
@@ -201,7 +214,12 @@ function validate(parts: SandboxParts, body: JsonObject): SchemaVerdict {
         valid: false,
         schema: verdict.schema,
         productionText: verdict.text,
-        problems: verdict.findings.map(({ pointer, rule, message, hint }) => ({ pointer, rule, message, hint })),
+        problems: verdict.findings.map(({ pointer, rule, message, hint }) => ({
+          pointer,
+          rule,
+          message,
+          hint,
+        })),
       };
   }
 }
@@ -238,7 +256,8 @@ async function untilDrained(
   for (;;) {
     const waiting = waitingFor(parts);
     if (waiting.length === 0) return { drained: true, waitingFor: [] };
-    if (performance.now() >= deadline || signal.aborted) return { drained: false, waitingFor: waiting };
+    if (performance.now() >= deadline || signal.aborted)
+      return { drained: false, waitingFor: waiting };
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
 }
@@ -249,7 +268,8 @@ function eventStream(response: Response): (data: unknown) => void {
   response.flushHeaders();
   return (data) => {
     // A slow screen must not fill the daemon's memory: what it cannot take is left out.
-    if (response.writableLength < 4 * 1024 * 1024) response.write(`data: ${JSON.stringify(data)}\n\n`);
+    if (response.writableLength < 4 * 1024 * 1024)
+      response.write(`data: ${JSON.stringify(data)}\n\n`);
   };
 }
 
@@ -261,7 +281,9 @@ function bodyOf(request: Request): JsonObject {
 function text(request: Request, name: string): string {
   const value = request.query[name];
   if (typeof value === 'string' && value !== '') return value;
-  throw sandboxProblems.error('SANDBOX_BAD_REQUEST', { what: `The parameter '${name}' is missing.` });
+  throw sandboxProblems.error('SANDBOX_BAD_REQUEST', {
+    what: `The parameter '${name}' is missing.`,
+  });
 }
 
 function whole(request: Request, name: string, otherwise: number): number {
@@ -270,6 +292,6 @@ function whole(request: Request, name: string, otherwise: number): number {
   const number = Number(value);
   if (Number.isSafeInteger(number)) return number;
   throw sandboxProblems.error('SANDBOX_BAD_REQUEST', {
-    what: `The parameter '${name}' is '${String(value)}', which is no whole number.`,
+    what: `The parameter '${name}' is '${JSON.stringify(value)}', which is no whole number.`,
   });
 }

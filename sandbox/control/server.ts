@@ -26,9 +26,19 @@ export async function startControl(
   app.disable('x-powered-by');
   app.use((request: Request, response: Response, next: NextFunction) => {
     if (!isLoopbackHost(request.headers.host)) {
-      refuse(response, 403, 'CONTROL_HOST', `The control API answers loopback hosts only, not '${request.headers.host ?? ''}'.`);
+      refuse(
+        response,
+        403,
+        'CONTROL_HOST',
+        `The control API answers loopback hosts only, not '${request.headers.host ?? ''}'.`,
+      );
     } else if (!holdsToken(request.headers.authorization, token)) {
-      refuse(response, 401, 'CONTROL_TOKEN', 'The control API needs the token of the locator file.');
+      refuse(
+        response,
+        401,
+        'CONTROL_TOKEN',
+        'The control API needs the token of the locator file.',
+      );
     } else {
       next();
     }
@@ -37,7 +47,12 @@ export async function startControl(
   const closing = new AbortController();
   app.use('/v1', routes(context, closing.signal));
   app.use((request: Request, response: Response) => {
-    refuse(response, 404, 'CONTROL_ROUTE', `The control API has no ${request.method} ${request.path}.`);
+    refuse(
+      response,
+      404,
+      'CONTROL_ROUTE',
+      `The control API has no ${request.method} ${request.path}.`,
+    );
   });
   app.use((error: unknown, _request: Request, response: Response, _next: NextFunction) => {
     answerError(error, response);

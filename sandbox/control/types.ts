@@ -89,7 +89,11 @@ export interface Snapshot {
   readonly status: Status;
   readonly edges: readonly Edge[];
   readonly topics: readonly TopicRow[];
-  readonly datasources: readonly { readonly datasource: string; readonly rows: number; readonly lag: number }[];
+  readonly datasources: readonly {
+    readonly datasource: string;
+    readonly rows: number;
+    readonly lag: number;
+  }[];
 }
 
 /** One arrow of the map. `from`/`to` are node names: `telemetry-api`, a stage, a topic `dp/telemetry.raw`, `druid/<datasource>`. */
@@ -161,7 +165,10 @@ export interface GroupDescription extends GroupRow {
     readonly memberId: string;
     readonly clientId: string;
     readonly host: string;
-    readonly assignment: readonly { readonly topic: string; readonly partitions: readonly number[] }[];
+    readonly assignment: readonly {
+      readonly topic: string;
+      readonly partitions: readonly number[];
+    }[];
   }[];
   readonly offsets: readonly {
     readonly topic: string;
@@ -224,7 +231,11 @@ export interface Journey {
   readonly eid: string | null;
   readonly branches: readonly Branch[];
   readonly hops: readonly Hop[];
-  readonly children: readonly { readonly occurrence: string; readonly mid: string | null; readonly eid: string | null }[];
+  readonly children: readonly {
+    readonly occurrence: string;
+    readonly mid: string | null;
+    readonly eid: string | null;
+  }[];
 }
 
 /** `why MID --topic T`. */
@@ -273,7 +284,11 @@ export interface QuarantinedRecord {
 export interface SendReport {
   readonly sent: number;
   readonly accepted: number;
-  readonly refused: readonly { readonly index: number; readonly status: number; readonly text: string }[];
+  readonly refused: readonly {
+    readonly index: number;
+    readonly status: number;
+    readonly text: string;
+  }[];
   readonly mids: readonly string[];
 }
 

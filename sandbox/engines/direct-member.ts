@@ -1,5 +1,10 @@
 import { AssignerProtocol } from 'kafkajs';
-import type { GroupMember, GroupOptions, PartitionTurn, Transaction } from '../../pipeline/runtime/port.ts';
+import type {
+  GroupMember,
+  GroupOptions,
+  PartitionTurn,
+  Transaction,
+} from '../../pipeline/runtime/port.ts';
 import { runtime } from '../../pipeline/runtime/problems.ts';
 import { backOff } from '../../pipeline/runtime/back-off.ts';
 import type { Clusters } from './direct-port.ts';
@@ -65,7 +70,7 @@ export class DirectMember implements GroupMember {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    const left = this.#stopper.signal.aborted;
+    const left = this.#stopped;
     this.#stop();
     await this.#loop;
     if (left || this.#memberId === '') return;
@@ -90,14 +95,15 @@ export class DirectMember implements GroupMember {
 
   async #run(): Promise<void> {
     let failures = 0;
-    while (!this.#stopped) {
+    const isStopped = (): boolean => this.#stopped;
+    while (!isStopped()) {
       try {
         if (this.#rejoin) await this.#join();
         if (this.#paused || this.#owned.length === 0) await this.#sleepUntilWoken(250);
         else await this.#readOnce();
         failures = 0;
       } catch (error) {
-        if (this.#stopped) return;
+        if (isStopped()) return;
         this.#options.onError(error);
         this.#rejoin = true;
         failures += 1;
@@ -144,20 +150,21 @@ export class DirectMember implements GroupMember {
       if (owned === undefined || this.#stopped || this.#rejoin) continue;
       if (partition.errorCode === 1) {
         // What had not been read was let go (retention, delete-records): go on where the log starts.
-        owned.position = Number(partition.logStartOffset);
+        owned.position = partition.logStartOffset;
         continue;
       }
       if (partition.errorCode !== 0) {
-        throw runtime.error('PORT_KAFKA_ERROR', { api: 'Fetch', code: partition.errorCode, where: `${topic}-${owned.partition}` });
+        throw runtime.error('PORT_KAFKA_ERROR', {
+          api: 'Fetch',
+          code: partition.errorCode,
+          where: `${topic}-${owned.partition}`,
+        });
       }
       await this.#turn(owned, partition);
     }
   }
 
-  async #turn(
-    owned: Owned,
-    fetched: FetchedPartition,
-  ): Promise<void> {
+  async #turn(owned: Owned, fetched: FetchedPartition): Promise<void> {
     const { topic } = this.#options;
     const { records, nextOffset } = committedRecords(fetched, {
       topic,
@@ -181,7 +188,7 @@ export class DirectMember implements GroupMember {
     const { producer, partition } = owned;
     producer.begin();
     return Promise.resolve({
-      write: async (records) => await producer.write(records),
+      write: async (records) => producer.write(records),
       commit: async (nextOffset) => {
         const offsetsTopic = cluster === 'dp' ? topic : sourceTopicOnDp(topic);
         await producer.commit({ group, topic: offsetsTopic, partition, nextOffset });
@@ -199,14 +206,23 @@ export class DirectMember implements GroupMember {
       groupId: this.#options.group,
       generationIdOrMemberEpoch: this.#generation,
       memberId: this.#memberId,
-      topics: [{ name: this.#options.topic, partitions: [{ partitionIndex: partition, committedOffset: nextOffset }] }],
+      topics: [
+        {
+          name: this.#options.topic,
+          partitions: [{ partitionIndex: partition, committedOffset: nextOffset }],
+        },
+      ],
     });
   }
 
   async #heartbeat(): Promise<void> {
     const { group } = this.#options;
     const answer = await this.#kafka
-      .call('heartbeat', { groupId: group, generationId: this.#generation, memberId: this.#memberId })
+      .call('heartbeat', {
+        groupId: group,
+        generationId: this.#generation,
+        memberId: this.#memberId,
+      })
       .catch(() => undefined);
     if (answer !== undefined && answer.errorCode !== 0) {
       if (answer.errorCode === 25) this.#memberId = '';
@@ -217,7 +233,11 @@ export class DirectMember implements GroupMember {
 
   async #join(): Promise<void> {
     const { group, topic } = this.#options;
-    const metadata = MemberMetadata.encode({ version: 1, topics: [topic], userData: Buffer.alloc(0) });
+    const metadata = MemberMetadata.encode({
+      version: 1,
+      topics: [topic],
+      userData: Buffer.alloc(0),
+    });
     const request = {
       groupId: group,
       sessionTimeoutMs,
@@ -226,17 +246,28 @@ export class DirectMember implements GroupMember {
       protocols: [{ name: protocolName, metadata }],
     };
     const options = { version: 5, clientId: 'telemetry-sandbox' };
-    let joined = await this.#kafka.call('joinGroup', { ...request, memberId: this.#memberId }, options);
-    if (joined.errorCode === 25) joined = await this.#kafka.call('joinGroup', { ...request, memberId: '' }, options);
+    let joined = await this.#kafka.call(
+      'joinGroup',
+      { ...request, memberId: this.#memberId },
+      options,
+    );
+    if (joined.errorCode === 25)
+      joined = await this.#kafka.call('joinGroup', { ...request, memberId: '' }, options);
     if (joined.errorCode === 79) {
-      joined = await this.#kafka.call('joinGroup', { ...request, memberId: joined.memberId }, options);
+      joined = await this.#kafka.call(
+        'joinGroup',
+        { ...request, memberId: joined.memberId },
+        options,
+      );
     }
     this.#check('JoinGroup', joined.errorCode);
     this.#memberId = joined.memberId;
     this.#generation = joined.generationId;
 
     const assignments =
-      joined.leader === joined.memberId ? await this.#assign(joined.members.map(({ memberId }) => memberId)) : [];
+      joined.leader === joined.memberId
+        ? await this.#assign(joined.members.map(({ memberId }) => memberId))
+        : [];
     const synced = await this.#kafka.call('syncGroup', {
       groupId: group,
       generationId: joined.generationId,
@@ -290,11 +321,12 @@ export class DirectMember implements GroupMember {
     );
     for (const { partitionIndex, committedOffset } of fetched.topics[0]?.partitions ?? []) {
       const owned = this.#owned.find((one) => one.partition === partitionIndex);
-      if (owned !== undefined) owned.position = Math.max(0, Number(committedOffset));
+      if (owned !== undefined) owned.position = Math.max(0, committedOffset);
     }
   }
 
   #check(api: string, code: number): void {
-    if (code !== 0) throw runtime.error('PORT_KAFKA_ERROR', { api, code, where: this.#options.group });
+    if (code !== 0)
+      throw runtime.error('PORT_KAFKA_ERROR', { api, code, where: this.#options.group });
   }
 }

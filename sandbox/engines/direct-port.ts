@@ -27,10 +27,10 @@ export function createDirectPort(clusters: Clusters): KafkaPort {
         producer = new DirectProducer(clusters[cluster], null);
         plain.set(cluster, producer);
       }
-      return await producer.write(records);
+      return producer.write(records);
     },
     async [Symbol.asyncDispose]() {
-      await Promise.all([...members].map(async (member) => await member[Symbol.asyncDispose]()));
+      await Promise.all([...members].map(async (member) => member[Symbol.asyncDispose]()));
       members.clear();
     },
   };

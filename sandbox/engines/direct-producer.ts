@@ -47,7 +47,7 @@ export class DirectProducer {
     });
     this.#check('InitProducerId', answer.errorCode, this.#transactionalId ?? 'a plain producer');
     this.#identity = {
-      producerId: Number(answer.producerId),
+      producerId: answer.producerId,
       producerEpoch: answer.producerEpoch,
     };
     this.#sequences.clear();
@@ -68,7 +68,8 @@ export class DirectProducer {
       const partition = record.partition ?? this.#partitioner.partitionFor(record.key, count);
       const name = `${record.topic}/${partition}`;
       const batch = batches.get(name);
-      if (batch === undefined) batches.set(name, { topic: record.topic, partition, indexes: [index] });
+      if (batch === undefined)
+        batches.set(name, { topic: record.topic, partition, indexes: [index] });
       else batch.indexes.push(index);
     }
     if (this.#transactionalId !== null) await this.#addPartitions([...batches.values()]);
@@ -86,7 +87,11 @@ export class DirectProducer {
   /** Ends the transaction with the group's new position in it. `undefined` commits outputs alone. */
   async commit(offsets: OffsetsToCommit): Promise<void> {
     const identity = this.#identity ?? { producerId: -1, producerEpoch: -1 };
-    const common = { transactionalId: this.#transactionalId ?? '', producerId: identity.producerId, producerEpoch: identity.producerEpoch };
+    const common = {
+      transactionalId: this.#transactionalId ?? '',
+      producerId: identity.producerId,
+      producerEpoch: identity.producerEpoch,
+    };
     const added = await this.#kafka.call('addOffsetsToTxn', { ...common, groupId: offsets.group });
     this.#check('AddOffsetsToTxn', added.errorCode, offsets.group);
     this.#began = true;
@@ -137,12 +142,18 @@ export class DirectProducer {
     const chosen = indexes.map((index) => {
       const record = records[index];
       const key = record?.key ?? null;
-      return { key: key === null ? null : Buffer.from(key), value: record?.value ?? null, timestamp };
+      return {
+        key: key === null ? null : Buffer.from(key),
+        value: record?.value ?? null,
+        timestamp,
+      };
     });
     const identity = this.#identity;
     const bytes = encodeBatch(
       chosen,
-      identity === undefined ? {} : { ...identity, baseSequence: sequence, isTransactional: this.#transactionalId !== null },
+      identity === undefined
+        ? {}
+        : { ...identity, baseSequence: sequence, isTransactional: this.#transactionalId !== null },
     );
     const answer = await this.#kafka.call('produce', {
       transactionalId: this.#transactionalId,
@@ -153,13 +164,15 @@ export class DirectProducer {
     const result = answer.responses[0]?.partitionResponses[0];
     this.#check('Produce', result?.errorCode ?? -1, `${topic}-${partition}`);
     this.#sequences.set(name, sequence + chosen.length);
-    return Number(result?.baseOffset ?? 0);
+    return result?.baseOffset ?? 0;
   }
 
   async #addPartitions(
     batches: readonly { readonly topic: string; readonly partition: number }[],
   ): Promise<void> {
-    const fresh = batches.filter(({ topic, partition }) => !this.#added.has(`${topic}/${partition}`));
+    const fresh = batches.filter(
+      ({ topic, partition }) => !this.#added.has(`${topic}/${partition}`),
+    );
     if (fresh.length === 0) return;
     const byTopic = new Map<string, number[]>();
     for (const { topic, partition } of fresh) {
@@ -194,7 +207,11 @@ export class DirectProducer {
   #check(api: string, code: number, where: string): void {
     if (code === 0) return;
     if (PRODUCER_FENCED.includes(code)) {
-      throw runtime.error('PORT_FENCED', { group: this.#transactionalId ?? '', topic: where, partition: -1 });
+      throw runtime.error('PORT_FENCED', {
+        group: this.#transactionalId ?? '',
+        topic: where,
+        partition: -1,
+      });
     }
     throw runtime.error('PORT_KAFKA_ERROR', { api, code, where });
   }

@@ -3,6 +3,5 @@ import type { RedisServer } from '../redis/index.ts';
 
 /** Runs the pipeline's Redis commands in-process, through the server's own table of commands. */
 export function directRedis(server: RedisServer): RunRedis {
-  return (commands) =>
-    Promise.resolve(commands.map(({ db, args }) => server.execute(db, args)));
+  return (commands) => Promise.resolve(commands.map(({ db, args }) => server.execute(db, args)));
 }

@@ -10,7 +10,7 @@ export function createDruidSource(kafka: KafkaCalls): DruidSource {
       return answer.topics[0]?.partitions.length ?? 0;
     },
     async read(query) {
-      return await readCommitted(kafka, query);
+      return readCommitted(kafka, query);
     },
   };
 }

@@ -20,7 +20,10 @@ export async function listening<T>(
 
 function isTaken(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
-  if ('code' in error && (error.code === 'EADDRINUSE' || String(error.code).endsWith('PORT_TAKEN'))) {
+  if (
+    'code' in error &&
+    (error.code === 'EADDRINUSE' || String(error.code).endsWith('PORT_TAKEN'))
+  ) {
     return true;
   }
   return isTaken(error.cause);

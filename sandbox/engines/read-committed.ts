@@ -35,7 +35,7 @@ export function committedRecords(
     while (pending.length > 0 && Number(pending[0]?.firstOffset) <= batch.lastOffset) {
       aborting.add(Number(pending.shift()?.producerId));
     }
-    const producerId = Number(batch.producerId);
+    const producerId = batch.producerId;
     if (batch.isControl) {
       aborting.delete(producerId);
       continue;
@@ -81,19 +81,22 @@ export async function readCommitted(
       maxBytes,
       isolationLevel: 1,
       topics: [
-        { topic, partitions: [{ partition, fetchOffset: query.offset, partitionMaxBytes: maxBytes }] },
+        {
+          topic,
+          partitions: [{ partition, fetchOffset: query.offset, partitionMaxBytes: maxBytes }],
+        },
       ],
     },
     { version: 11 },
   );
   const found = answer.responses[0]?.partitions[0];
-  const startOffset = Number(found?.logStartOffset ?? 0);
-  const endOffset = Number(found?.lastStableOffset ?? 0);
+  const startOffset = found?.logStartOffset ?? 0;
+  const endOffset = found?.lastStableOffset ?? 0;
   if (found?.errorCode === OFFSET_OUT_OF_RANGE) {
     if (query.offset >= startOffset) {
       return { records: [], nextOffset: query.offset, endOffset, startOffset };
     }
-    return await readCommitted(kafka, { ...query, offset: startOffset });
+    return readCommitted(kafka, { ...query, offset: startOffset });
   }
   if (found === undefined || found.errorCode !== 0) {
     const code = found?.errorCode ?? -1;

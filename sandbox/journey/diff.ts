@@ -5,7 +5,10 @@ import type { Change } from '../control/types.ts';
 const mostChanges = 200;
 
 /** Field-level difference of two JSON values as dotted paths, in key order; at most 200 changes. */
-export function diff(before: JsonValue | undefined, after: JsonValue | undefined): readonly Change[] {
+export function diff(
+  before: JsonValue | undefined,
+  after: JsonValue | undefined,
+): readonly Change[] {
   const changes: Change[] = [];
   walk(before, after, { path: '', changes });
   return changes;
@@ -25,7 +28,8 @@ function walk(
     return;
   }
   if (before === undefined && after === undefined) return;
-  if (before === undefined) changes.push({ path, kind: 'added', ...(after === undefined ? {} : { after }) });
+  if (before === undefined)
+    changes.push({ path, kind: 'added', ...(after === undefined ? {} : { after }) });
   else if (after === undefined) changes.push({ path, kind: 'removed', before });
   else if (!same(before, after)) changes.push({ path, kind: 'changed', before, after });
 }

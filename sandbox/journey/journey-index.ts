@@ -5,7 +5,10 @@ import { mainEnd, positionText, sizeOf } from './occurrence.ts';
 import { createWords, type Words } from './words.ts';
 
 /** Where a topic leads: to a stage, into datasources, or nowhere (a terminal topic). */
-export type Leads = (place: { readonly cluster: string; readonly topic: string }) =>
+export type Leads = (place: {
+  readonly cluster: string;
+  readonly topic: string;
+}) =>
   | { readonly kind: 'stage' }
   | { readonly kind: 'druid'; readonly datasources: readonly string[] }
   | { readonly kind: 'terminal' };
@@ -16,7 +19,11 @@ export interface DruidProgress {
   readonly topic: string;
   readonly partition: number;
   readonly nextOffset: number;
-  readonly problems: readonly { readonly offset: number; readonly kind: string; readonly detail: string }[];
+  readonly problems: readonly {
+    readonly offset: number;
+    readonly kind: string;
+    readonly detail: string;
+  }[];
 }
 
 export interface JourneyIndexOptions {
@@ -157,7 +164,8 @@ export class JourneyIndex {
     const recent = this.#recent.get(key);
     // The record itself is decided once; a second decision about it is a deliberate replay: an occurrence of its own.
     if (recent !== undefined && (decision.child !== undefined || !recent.decided)) return recent;
-    const own = decision.child === undefined ? decision : { ...decision, mid: undefined, eid: undefined };
+    const own =
+      decision.child === undefined ? decision : { ...decision, mid: undefined, eid: undefined };
     const occurrence = this.#create(own, { parent: undefined, child: -1, origin: read });
     this.#accepted += 1;
     occurrence.open = 1;
@@ -248,7 +256,11 @@ export class JourneyIndex {
 
   #endInDruid(
     occurrence: Occurrence,
-    { place, datasource, offset }: { readonly place: string; readonly datasource: string; readonly offset: number },
+    {
+      place,
+      datasource,
+      offset,
+    }: { readonly place: string; readonly datasource: string; readonly offset: number },
   ): void {
     const problem = this.#druidProblems.get(`${place}@${offset}`);
     const lost = problem !== undefined && problem.kind !== 'processedWithError';
@@ -263,7 +275,12 @@ export class JourneyIndex {
   }
 
   #end(occurrence: Occurrence, step: Step, kind: EndKind, at: string): void {
-    const end: BranchEnd = { kind, reason: step.reason, at: this.words.number(at), detail: step.detail };
+    const end: BranchEnd = {
+      kind,
+      reason: step.reason,
+      at: this.words.number(at),
+      detail: step.detail,
+    };
     occurrence.ends.push(end);
   }
 

@@ -1,7 +1,7 @@
 import { jobs, topicsOf } from '../../pipeline/topology.ts';
 import type { Flavour } from '../../schemas/flavour.ts';
 import type { JsonObject } from '../../schemas/json.ts';
-import { isObject } from '../../schemas/json.ts';
+import { isObject, textOf } from '../../schemas/json.ts';
 import type { Leads } from './journey-index.ts';
 
 /** Where each topic leads in a sandbox with these Druid supervisors: to a stage, into datasources, or nowhere. */
@@ -17,8 +17,8 @@ export function createLeads({
   const datasources = new Map<string, string[]>();
   for (const spec of specs) {
     const { dataSchema, ioConfig } = sectionsOf(spec);
-    const topic = String(ioConfig['topic'] ?? '').slice(env.length + 1);
-    const name = String(dataSchema['dataSource'] ?? '');
+    const topic = textOf(ioConfig['topic']).slice(env.length + 1);
+    const name = textOf(dataSchema['dataSource']);
     datasources.set(topic, [...(datasources.get(topic) ?? []), name]);
   }
   const places = new Map<string, ReturnType<Leads>>();

@@ -51,7 +51,8 @@ export function positionText([cluster, topic, partition, offset]: PositionTuple)
 
 /** A rough count of the bytes an occurrence keeps alive; the index's bound is in these. */
 export function sizeOf(occurrence: Occurrence): number {
-  const words = occurrence.id.length + (occurrence.mid?.length ?? 0) + (occurrence.eid?.length ?? 0);
+  const words =
+    occurrence.id.length + (occurrence.mid?.length ?? 0) + (occurrence.eid?.length ?? 0);
   const steps = occurrence.steps.reduce((sum, step) => sum + 136 + step.wrote.length * 56, 0);
   return 320 + words + steps + occurrence.ends.length * 64;
 }

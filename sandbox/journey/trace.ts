@@ -20,7 +20,7 @@ interface Tracing {
 
 /** All occurrences of a mid with every stage side by side and what each stage changed (design: `trace`). */
 export async function trace(mid: string, tracing: Tracing): Promise<readonly Journey[]> {
-  return await Promise.all(tracing.index.find(mid).map(async (one) => await journeyOf(one, tracing)));
+  return Promise.all(tracing.index.find(mid).map(async (one) => journeyOf(one, tracing)));
 }
 
 /** One occurrence as a journey. */
@@ -78,7 +78,8 @@ async function hopsOf(occurrence: Occurrence, tracing: Tracing): Promise<readonl
     ...origin,
     timestamp: start,
     stage: writerOf(occurrence, index),
-    decision: occurrence.parent === undefined ? 'accepted' : `event ${occurrence.child} of its parent`,
+    decision:
+      occurrence.parent === undefined ? 'accepted' : `event ${occurrence.child} of its parent`,
     reason: null,
     changes: [],
     sinceStartMs: 0,
@@ -111,7 +112,9 @@ async function hopsOf(occurrence: Occurrence, tracing: Tracing): Promise<readonl
 
 /** Who wrote the record that an occurrence starts from. */
 function writerOf({ origin, parent }: Occurrence, index: JourneyIndex): string {
-  const step = parent?.steps.find(({ wrote }) => wrote.some((one) => one.join('/') === origin.join('/')));
+  const step = parent?.steps.find(({ wrote }) =>
+    wrote.some((one) => one.join('/') === origin.join('/')),
+  );
   if (step !== undefined) return index.words.text(step.stage);
   return index.words.text(origin[0]) === 'kp/telemetry.ingestion' ? 'telemetry-api' : 'outside';
 }

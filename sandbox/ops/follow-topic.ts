@@ -29,7 +29,7 @@ export function followTopic(
       const views = run.records
         .map((record) => viewOf(record, description))
         .filter((view) => text === undefined || JSON.stringify(view).toLowerCase().includes(text));
-      if (views.length > 0 && !options.signal.aborted) options.onRecords(views);
+      if (views.length > 0) options.onRecords(views);
     }
   };
   for (const { partition, logEndOffset } of description.partitionDetail) {

@@ -16,7 +16,7 @@ export async function startMetrics(
   parts: SandboxParts,
   { port, host = '127.0.0.1' }: { readonly port: number; readonly host?: string },
 ): Promise<MetricsServer> {
-  const text = async (): Promise<string> => await registryOf(parts).metrics();
+  const text = async (): Promise<string> => registryOf(parts).metrics();
   const server = createServer((request, response) => {
     if (request.method !== 'GET' || request.url !== '/metrics') {
       response.writeHead(404, { 'content-type': 'text/plain' }).end('only GET /metrics\n');
@@ -49,7 +49,10 @@ function registryOf(parts: SandboxParts): Registry {
   const registers = [new Registry()];
   const gauge = (name: string, help: string, labelNames: readonly string[] = []): Gauge =>
     new Gauge({ name, help, labelNames: [...labelNames], registers });
-  const counters = gauge('telemetry_job_counter', "Production's counters since start", ['job', 'counter']);
+  const counters = gauge('telemetry_job_counter', "Production's counters since start", [
+    'job',
+    'counter',
+  ]);
   const outcomes = gauge('telemetry_stage_outcomes', 'Decisions by outcome', ['stage', 'outcome']);
   for (const { job, totals } of parts.stages) {
     for (const [counter, value] of Object.entries(totals.counts)) {
@@ -60,7 +63,8 @@ function registryOf(parts: SandboxParts): Registry {
     }
   }
   const lag = gauge('kafka_consumergroup_lag', 'Offsets a group is behind', ['cluster', 'group']);
-  for (const { cluster, group, lag: behind } of listGroups(parts)) lag.set({ cluster, group }, behind);
+  for (const { cluster, group, lag: behind } of listGroups(parts))
+    lag.set({ cluster, group }, behind);
   const druid = gauge('druid_datasource_rows', 'Rows stored', ['datasource']);
   const druidLag = gauge('druid_supervisor_lag', 'Records a supervisor is behind', ['datasource']);
   for (const { id, rows, lag: behind } of parts.druid.supervisors()) {
@@ -69,7 +73,12 @@ function registryOf(parts: SandboxParts): Registry {
   }
   const { accepted, derived, settled, inFlight } = parts.journeys.sum();
   const occurrences = gauge('telemetry_occurrences', 'Occurrences of events', ['state']);
-  for (const [state, value] of Object.entries({ accepted, derived, settled, in_flight: inFlight })) {
+  for (const [state, value] of Object.entries({
+    accepted,
+    derived,
+    settled,
+    in_flight: inFlight,
+  })) {
     occurrences.set({ state }, value);
   }
   const { usedBytes, budgetBytes } = parts.budget.state;

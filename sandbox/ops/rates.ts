@@ -12,7 +12,8 @@ export function createRates(clock: () => number = () => performance.now()): Rate
     perSecond(name, total) {
       const at = clock();
       const samples = seen.get(name) ?? [];
-      if (samples.length === 0 || at - (samples.at(-1)?.at ?? 0) >= 100) samples.push({ at, total });
+      if (samples.length === 0 || at - (samples.at(-1)?.at ?? 0) >= 100)
+        samples.push({ at, total });
       while (samples.length > 1 && at - (samples[1]?.at ?? at) > windowMs) samples.shift();
       seen.set(name, samples);
       const first = samples[0] ?? { at, total };

@@ -5,7 +5,11 @@ import type { SandboxParts } from '../sandbox.ts';
 export function seedCaches(
   parts: SandboxParts,
   seed: number,
-): { readonly seed: number; readonly entries: number; readonly byDb: Readonly<Record<string, number>> } {
+): {
+  readonly seed: number;
+  readonly entries: number;
+  readonly byDb: Readonly<Record<string, number>>;
+} {
   const entries = cacheEntries(createWorld(seed));
   const byDb: Record<string, number> = {};
   for (const entry of entries) {

@@ -47,7 +47,11 @@ export function findTopic(parts: SandboxParts, name: string): Found {
   if (row === undefined) {
     throw sandboxProblems.error('SANDBOX_UNKNOWN_TOPIC', {
       topic: name,
-      nearest: nearest(name, rows.map(({ topic }) => topic)) ?? '',
+      nearest:
+        nearest(
+          name,
+          rows.map(({ topic }) => topic),
+        ) ?? '',
     });
   }
   const stats = parts.kafka[row.cluster].topics().map((one) => one.name);
@@ -148,7 +152,9 @@ export async function readRecords(
   for (const partition of description.partitionDetail) {
     if (query.partition !== undefined && partition.partition !== query.partition) continue;
     const offset = startOffset(partition, query);
-    found.push(...(await scan(parts, { description, partition: partition.partition, offset, query })));
+    found.push(
+      ...(await scan(parts, { description, partition: partition.partition, offset, query })),
+    );
   }
   const ordered = found.sort((a, b) => a.timestamp - b.timestamp || a.offset - b.offset);
   return query.from === undefined ? ordered.slice(-query.limit) : ordered.slice(0, query.limit);
@@ -228,7 +234,12 @@ export function viewOf(
 /** One record read again by position; undefined when the log has let it go. */
 export async function readOne(
   parts: SandboxParts,
-  position: { readonly cluster: Cluster; readonly topic: string; readonly partition: number; readonly offset: number },
+  position: {
+    readonly cluster: Cluster;
+    readonly topic: string;
+    readonly partition: number;
+    readonly offset: number;
+  },
 ): Promise<{ timestamp: number; value: JsonValue | undefined } | undefined> {
   const run = await readCommitted(parts.kafka[position.cluster], {
     topic: `${parts.config.env}.${position.topic}`,

@@ -10,14 +10,18 @@ interface SandboxMatchers {
 }
 
 declare module 'vitest' {
-  interface Matchers<R extends void | Promise<void> = void | Promise<void>, T = unknown>
-    extends SandboxMatchers {}
+  interface Matchers<
+    R extends void | Promise<void> = void | Promise<void>,
+    T = unknown,
+  > extends SandboxMatchers {}
 }
 
 async function whereIs(test: TestSandbox, mid: string, topic?: string): Promise<string> {
   const { known, answers } = await test.client.why(mid, topic);
   if (known !== 'yes') return `no event with mid ${mid} was seen`;
-  return answers.map(({ sentence, reason }) => `${sentence}${reason === null ? '' : ` (${reason})`}`).join(' ');
+  return answers
+    .map(({ sentence, reason }) => `${sentence}${reason === null ? '' : ` (${reason})`}`)
+    .join(' ');
 }
 
 const hasHop =
@@ -29,7 +33,10 @@ expect.extend({
   async toReachTopic(test: TestSandbox, mid: string, topic: string) {
     const pass = (await test.client.journeys(mid)).some(hasHop(topic));
     const where = await whereIs(test, mid, topic);
-    return { pass, message: () => `expected ${mid} ${pass ? 'not ' : ''}to reach ${topic}: ${where}` };
+    return {
+      pass,
+      message: () => `expected ${mid} ${pass ? 'not ' : ''}to reach ${topic}: ${where}`,
+    };
   },
   async toReachDruid(test: TestSandbox, mid: string) {
     const journeys = await test.client.journeys(mid);

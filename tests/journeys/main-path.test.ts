@@ -2,7 +2,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { freePorts } from '../../sandbox/config.ts';
 import { createControlClient, type ControlClient } from '../../sandbox/control/index.ts';
 import { startSandbox, type RunningSandbox, type SandboxConfig } from '../../sandbox/index.ts';
-import type { JsonObject } from '../../schemas/json.ts';
+import { textOf, type JsonObject } from '../../schemas/json.ts';
 
 interface Running {
   readonly sandbox: RunningSandbox;
@@ -43,9 +43,16 @@ test.each(['direct', 'wire'] as const)(
   async (port) => {
     const running = await start({ port });
     const { sandbox, client } = running;
-    sandbox.parts.redis.execute(12, ['HSET', 'user:user-1', 'usertype', 'teacher', 'state', 'Kerala']);
+    sandbox.parts.redis.execute(12, [
+      'HSET',
+      'user:user-1',
+      'usertype',
+      'teacher',
+      'state',
+      'Kerala',
+    ]);
     const event = interact();
-    const mid = String(event['mid']);
+    const mid = textOf(event['mid']);
     const invalid = { ...interact(), ver: '2.0' };
     const report = await client.send('api', [event, event, invalid]);
     expect(report.refused).toEqual([]);
@@ -71,7 +78,8 @@ test.each(['direct', 'wire'] as const)(
       kind: 'added',
       after: expect.objectContaining({ usertype: 'teacher' }) as JsonObject,
     });
-    const [why] = (await client.why(String((invalid as JsonObject)['mid']), 'telemetry.unique')).answers;
+    const [why] = (await client.why(textOf((invalid as JsonObject)['mid']), 'telemetry.unique'))
+      .answers;
     expect(why?.present).toBe(false);
     expect(why?.sentence).toContain('telemetry.failed');
 
@@ -86,7 +94,10 @@ test('Redis and both brokers lose every connection and come back with their data
   const { redis, kafka } = sandbox.parts;
   const total = 600;
   for (let sent = 0; sent < total; sent += 50) {
-    await client.send('api', Array.from({ length: 50 }, () => interact()));
+    await client.send(
+      'api',
+      Array.from({ length: 50 }, () => interact()),
+    );
     if (sent === 150) redis.dropConnections();
     if (sent === 300) kafka.dp.dropConnections();
     if (sent === 450) {
@@ -96,7 +107,8 @@ test('Redis and both brokers lose every connection and come back with their data
     }
   }
   await drain(running);
-  const distinct = 'SELECT COUNT(*) AS "n", COUNT(DISTINCT "mid") AS "d" FROM "telemetry-events-syncts"';
+  const distinct =
+    'SELECT COUNT(*) AS "n", COUNT(DISTINCT "mid") AS "d" FROM "telemetry-events-syncts"';
   expect((await client.query(distinct)).rows).toEqual([{ n: total, d: total }]);
   const topics = await client.topics();
   expect(topics.find(({ topic }) => topic === 'telemetry.duplicate')?.records).toBe(0);
@@ -106,9 +118,15 @@ test('a killed stage goes on where it stopped: nothing lost, nothing twice', asy
   const running = await start();
   const { sandbox, client } = running;
   const stage = sandbox.parts.stages.find(({ job }) => job.name === 'pipeline-preprocessor');
-  await client.send('api', Array.from({ length: 300 }, () => interact()));
+  await client.send(
+    'api',
+    Array.from({ length: 300 }, () => interact()),
+  );
   await stage?.kill();
-  await client.send('api', Array.from({ length: 300 }, () => interact()));
+  await client.send(
+    'api',
+    Array.from({ length: 300 }, () => interact()),
+  );
   await stage?.start();
   await drain(running);
   expect((await client.query(count)).rows).toEqual([{ n: 600 }]);
@@ -123,7 +141,10 @@ test('an event that would crash a job of production is quarantined and the rest 
   await drain(running);
   expect((await client.query(count)).rows).toEqual([{ n: 1 }]);
   const [held] = await client.quarantine();
-  expect(held).toMatchObject({ stage: 'de-normalization-primary', topic: 'telemetry.unique.primary' });
+  expect(held).toMatchObject({
+    stage: 'de-normalization-primary',
+    topic: 'telemetry.unique.primary',
+  });
 });
 
 test('a Redis that comes back empty lets a repetition pass, and a notice says so', async () => {
@@ -145,7 +166,7 @@ test('business time moves the age filter: an old event is dropped now and kept w
   const now = await start();
   await now.client.send('api', [old]);
   await drain(now);
-  const [dropped] = await now.client.journeys(String(old['mid']));
+  const [dropped] = await now.client.journeys(textOf(old['mid']));
   expect(dropped?.branches.map(({ end }) => end)).toContain('dropped');
 
   const then = await start({ now: Date.parse('2020-01-12T00:00:00Z') });
