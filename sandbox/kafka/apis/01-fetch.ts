@@ -33,7 +33,7 @@ export const onFetch = handler(messages.fetch, async (request, context) => {
   for (;;) {
     // Anew after every wait: a topic may have been deleted, or made again with another id.
     const topics = request.topics.map((topic) => resolve(topic, context));
-    const answer = gather(request, topics, context.version);
+    const answer = gather(request, topics, context);
     const left = deadline - performance.now();
     if (answer.isReady || left <= 0 || context.signal.aborted)
       return { responses: answer.responses };
@@ -67,7 +67,11 @@ export function epochProblem(epoch: number): number {
   return epoch < 0 ? errorCode.FENCED_LEADER_EPOCH : errorCode.UNKNOWN_LEADER_EPOCH;
 }
 
-function gather(request: FetchRequest, topics: readonly AskedTopic[], version: number) {
+function gather(
+  request: FetchRequest,
+  topics: readonly AskedTopic[],
+  { version, isLocal }: RequestContext,
+) {
   const isCommitted = request.isolationLevel === 1;
   let left = request.maxBytes;
   let total = 0;
@@ -91,6 +95,7 @@ function gather(request: FetchRequest, topics: readonly AskedTopic[], version: n
     const slice = log.read(fetchOffset, limit, {
       maxBytes: Math.min(left, partitionMaxBytes),
       atLeastOne: total === 0,
+      isForWire: !isLocal,
     });
     left = Math.max(0, left - slice.bytes);
     total += slice.bytes;

@@ -5,6 +5,7 @@ import { batchHeader, CONTROL, decodeBatch, readInt64 } from '../wire/record-bat
 /** What a topic and a request version ask of a batch. */
 export interface AppendLimits {
   readonly maxBytes: number;
+  /** False for in-process calls, which may leave the checksum 0 for later. */
   readonly checksCrc: boolean;
   /** Epoch ms that a LogAppendTime topic stamps. */
   readonly appendTime: number | undefined;

@@ -1,5 +1,4 @@
-import { batchHeader, LOG_APPEND_TIME, readInt64, writeInt64 } from '../wire/record-batch.ts';
-import { crc32c } from '../wire/crc32c.ts';
+import { batchHeader, LOG_APPEND_TIME, readInt64, seal, writeInt64 } from '../wire/record-batch.ts';
 
 /** Where one stored batch lies, and what is asked of it often. */
 export interface Entry {
@@ -13,6 +12,8 @@ export interface Entry {
   readonly runningMax: number;
   /** Data records; 0 for a marker. */
   readonly records: number;
+  /** False while the checksum is still to be written. */
+  isSealed: boolean;
 }
 
 /** Stored batches in a row, without a copy where they lie in one segment. */
@@ -21,6 +22,14 @@ export interface Slice {
   readonly bytes: number;
   /** First offset after the slice. */
   readonly endOffset: number;
+}
+
+export interface ReadOptions {
+  readonly maxBytes: number;
+  /** Gives the first batch also when it is larger. */
+  readonly atLeastOne: boolean;
+  /** Writes the checksums that were left for later. */
+  readonly isForWire?: boolean;
 }
 
 const smallestSegment = 64 * 1024;
@@ -67,10 +76,12 @@ export class BatchStore {
       baseOffset,
       records,
       appendTime,
+      isSealed = true,
     }: {
       readonly baseOffset: number;
       readonly records: number;
       readonly appendTime?: number | undefined;
+      readonly isSealed?: boolean;
     },
   ): Entry {
     const size = batch.length;
@@ -93,6 +104,7 @@ export class BatchStore {
       maxTimestamp,
       runningMax: this.#runningMax,
       records,
+      isSealed: isSealed || appendTime !== undefined,
     };
     this.#entries.push(entry);
     this.#bytes += size;
@@ -116,7 +128,7 @@ export class BatchStore {
   read(
     offset: number,
     limit: number,
-    { maxBytes, atLeastOne }: { readonly maxBytes: number; readonly atLeastOne: boolean },
+    { maxBytes, atLeastOne, isForWire = false }: ReadOptions,
   ): Slice {
     const parts: Buffer[] = [];
     let bytes = 0;
@@ -125,6 +137,10 @@ export class BatchStore {
     for (const entry of this.from(offset)) {
       if (entry.baseOffset >= limit) break;
       if (bytes + entry.size > maxBytes && !(atLeastOne && bytes === 0)) break;
+      if (isForWire && !entry.isSealed) {
+        seal(bytesOf(entry));
+        entry.isSealed = true;
+      }
       if (run?.segment === entry.segment) {
         run.to = entry.position + entry.size;
       } else {
@@ -205,5 +221,5 @@ function stampAppendTime(batch: Buffer, now: number): void {
     batchHeader.attributes,
   );
   writeInt64(batch, now, batchHeader.maxTimestamp);
-  batch.writeUInt32BE(crc32c(batch, batchHeader.attributes), batchHeader.crc);
+  seal(batch);
 }

@@ -6,7 +6,7 @@ import {
   TRANSACTIONAL,
 } from '../wire/record-batch.ts';
 import { refusalOf, type AppendLimits, type Refused } from './append-checks.ts';
-import { BatchStore, bytesOf, type Slice } from './batch-store.ts';
+import { BatchStore, bytesOf, type ReadOptions, type Slice } from './batch-store.ts';
 import { LogTransactions, type AbortedTransaction } from './log-transactions.ts';
 import { ProducerState } from './producer-state.ts';
 
@@ -89,6 +89,7 @@ export class PartitionLog {
       baseOffset: this.#endOffset,
       records: sent.count,
       appendTime: limits.appendTime,
+      isSealed: limits.checksCrc || batch.readUInt32BE(batchHeader.crc) !== 0,
     });
     const { baseOffset } = entry;
     this.#endOffset = entry.lastOffset + 1;
@@ -128,12 +129,8 @@ export class PartitionLog {
   }
 
   /** Whole batches from `offset` up to `limit`, at most `maxBytes`, but always the first one when `atLeastOne`. */
-  read(
-    offset: number,
-    limit: number,
-    size: { readonly maxBytes: number; readonly atLeastOne: boolean },
-  ): Slice {
-    return this.#store.read(offset, limit, size);
+  read(offset: number, limit: number, options: ReadOptions): Slice {
+    return this.#store.read(offset, limit, options);
   }
 
   /** Aborted transactions that a reader of [from, to) must drop. */

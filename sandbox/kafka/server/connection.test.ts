@@ -201,6 +201,36 @@ test('a client that does not read is not answered on and on', async () => {
   }
 });
 
+test('a checksum that was left for later is there for who reads over the wire', async () => {
+  const server = await start();
+  await server.call('createTopics', {
+    topics: [{ name: 't', numPartitions: 1, replicationFactor: 1 }],
+  });
+  const record = { key: null, value: Buffer.from('v'), timestamp: 1 };
+  for (const checksumLater of [true, false, true]) {
+    const records = encodeBatch([record], { checksumLater });
+    expect(records.readUInt32BE(17) === 0).toBe(checksumLater);
+    await server.call('produce', {
+      acks: -1,
+      topicData: [{ name: 't', partitionData: [{ index: 0, records }] }],
+    });
+  }
+  using client = await RawClient.open(server);
+  const wanted = {
+    maxBytes: 100_000,
+    topics: [
+      { topic: 't', partitions: [{ partition: 0, fetchOffset: 0, partitionMaxBytes: 100_000 }] },
+    ],
+  };
+  client.write(requestFrame(fetch, { version: 11, correlationId: 1 }, wanted));
+  const frame = await client.frame();
+  const one = encodeBatch([record]);
+  const crcs = [0, 1, 2].map((index) =>
+    frame.readUInt32BE(frame.length - (3 - index) * one.length + 17),
+  );
+  expect(crcs).toEqual(Array.from({ length: 3 }, () => one.readUInt32BE(17)));
+});
+
 test('a checksum that does not match is refused over the wire', async () => {
   const server = await start();
   await server.call('createTopics', {

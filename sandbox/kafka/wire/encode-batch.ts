@@ -21,6 +21,8 @@ export interface BatchOptions {
   readonly baseSequence?: number;
   readonly isTransactional?: boolean;
   readonly isControl?: boolean;
+  /** Leaves the checksum, most of the cost, to an in-process broker, which adds it when a client reads over the wire. */
+  readonly checksumLater?: boolean;
 }
 
 /** One uncompressed record batch with its checksum, base offset 0. */
@@ -67,6 +69,11 @@ function writeHeader(
   batch.writeInt16BE(options.producerEpoch ?? -1, batchHeader.producerEpoch);
   batch.writeInt32BE(options.baseSequence ?? -1, batchHeader.baseSequence);
   batch.writeInt32BE(count, batchHeader.recordCount);
+  if (options.checksumLater !== true) seal(batch);
+}
+
+/** Writes a batch's checksum. */
+export function seal(batch: Buffer): void {
   batch.writeUInt32BE(crc32c(batch, batchHeader.attributes), batchHeader.crc);
 }
 

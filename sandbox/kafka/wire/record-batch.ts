@@ -7,4 +7,4 @@ export {
   writeInt64,
 } from './batch-header.ts';
 export { decodeBatch, decodeBatches } from './decode-batch.ts';
-export { encodeBatch, type BatchOptions, type NewRecord } from './encode-batch.ts';
+export { encodeBatch, seal, type BatchOptions, type NewRecord } from './encode-batch.ts';
