@@ -10,6 +10,17 @@ const checked = (property: fc.IRawProperty<unknown>): void => {
   void fc.assert(property, { seed, numRuns: 200 });
 };
 
+function walk(map: ScanMap<number>, count: number): string[] {
+  const keys: string[] = [];
+  let cursor = 0;
+  do {
+    const step = map.scan(cursor, count, { wholeUpTo: 0 });
+    keys.push(...step.keys);
+    ({ cursor } = step);
+  } while (cursor !== 0);
+  return keys;
+}
+
 test('a walk gives every entry that is there throughout, whatever comes and goes between its steps', () => {
   const change = fc.record({ isNew: fc.boolean(), key: fc.nat(60) });
   const changes = fc.array(fc.array(change, { maxLength: 8 }), { maxLength: 40 });
@@ -27,6 +38,7 @@ test('a walk gives every entry that is there throughout, whatever comes and goes
       const left = [...rounds];
       do {
         const step = map.scan(cursor, count, { wholeUpTo: 0 });
+        expect(step.keys.filter((key) => !map.has(key))).toEqual([]);
         for (const key of step.keys) seen.add(key);
         for (const { isNew, key } of left.shift() ?? []) {
           if (isNew) map.set(`passing${key}`, 1);
@@ -35,6 +47,8 @@ test('a walk gives every entry that is there throughout, whatever comes and goes
         ({ cursor } = step);
       } while (cursor !== 0);
       expect(lasting.filter((key) => !seen.has(key))).toEqual([]);
+      // The places are still right after all that: an undisturbed walk gives each key once.
+      expect(walk(map, count).toSorted()).toEqual([...map.keys()].toSorted());
     }),
   );
 });
