@@ -6,12 +6,10 @@ import { handler } from './handler.ts';
 export const onElectLeaders = handler(messages.electLeaders, (request, { broker }) => {
   const asked =
     request.topicPartitions ??
-    broker.topics
-      .list()
-      .map(({ name, partitions }) => ({
-        topic: name,
-        partitions: partitions.map((_, index) => index),
-      }));
+    broker.topics.list().map(({ name, partitions }) => ({
+      topic: name,
+      partitions: partitions.map((_, index) => index),
+    }));
   return {
     replicaElectionResults: asked.map(({ topic, partitions }) => ({
       topic,
