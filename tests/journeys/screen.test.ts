@@ -13,6 +13,8 @@ const main = join(import.meta.dirname, '..', '..', 'dist', 'bin', 'main.js');
 interface Terminal extends AsyncDisposable {
   screen(): Promise<string>;
   press(...keys: readonly string[]): Promise<void>;
+  /** Sends a signal to the command, not to the shell it runs in. */
+  signal(name: NodeJS.Signals): Promise<void>;
   /** Waits until the screen shows the pattern; gives the screen. */
   until(pattern: RegExp): Promise<string>;
 }
@@ -50,6 +52,11 @@ async function openTerminal(folder: string, command: string): Promise<Terminal> 
     screen,
     async press(...keys) {
       await tmux('send-keys', '-t', 'screen', ...keys);
+    },
+    async signal(name) {
+      const shell = await tmux('list-panes', '-t', 'screen', '-F', '#{pane_pid}');
+      const { stdout } = await execa('pgrep', ['-P', shell.trim()]);
+      process.kill(Number(stdout), name);
     },
     async until(pattern) {
       await expect.poll(screen, { timeout: 20_000, interval: 50 }).toMatch(pattern);
@@ -119,3 +126,25 @@ test('a person starts the sandbox, follows an event from map to journey, closes 
   await expect(client.status()).rejects.toMatchObject({ code: 'CONTROL_UNREACHABLE' });
   await expect.poll(() => existsSync(locatorFile)).toBe(false);
 });
+
+test.for(['SIGTERM', 'SIGINT', 'SIGHUP'] as const)(
+  '%s closes the screen and gives the terminal back',
+  async (signal, context) => {
+    await foreignClient('tmux', context);
+    const folder = await mkdtemp(join(tmpdir(), 'telemetry-sandbox-'));
+    onTestFinished(async () => {
+      await rm(folder, { recursive: true, force: true, maxRetries: 5 });
+    });
+    const command = `'${process.execPath}' '${main}' --ports auto`;
+    await using terminal = await openTerminal(
+      folder,
+      `${command}; echo "left with $?"; stty -a; exec sh`,
+    );
+
+    await terminal.until(/enter start/);
+    await terminal.signal(signal);
+    const after = await terminal.until(/left with 0[^]*icanon[^]*\becho\b/);
+    expect(after).not.toContain('enter start');
+    expect(after).not.toMatch(/-icanon|-echo /);
+  },
+);
