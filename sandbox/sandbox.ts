@@ -10,7 +10,7 @@ import { decisionRecords, runStage, type RunningStage } from '../pipeline/runtim
 import type { StageContext } from '../pipeline/stage.ts';
 import { createStages } from '../pipeline/stages/index.ts';
 import { startTelemetryApi, type TelemetryApi } from '../pipeline/telemetry-api/index.ts';
-import { jobs, topicsOf } from '../pipeline/topology.ts';
+import { decisionsTopic, jobs, topicsOf } from '../pipeline/topology.ts';
 import { loadSchemas, type EventSchemas } from '../schemas/index.ts';
 import { defaultConfig, type SandboxConfig } from './config.ts';
 import type { Notice } from './control/types.ts';
@@ -67,12 +67,15 @@ export async function startParts(given: Partial<SandboxConfig> = {}): Promise<Sa
 
   await using started = new AsyncDisposableStack();
   const budget = createLogBudget({ bytes: config.logBudgetBytes });
+  const onNote = (text: string): void => {
+    notices.add('warning', text);
+  };
   const [dp, kp, redis] = await Promise.all([
     listening('kafka-dp', ports, async (port) =>
-      started.use(await startKafka({ port, name: 'dp', budget })),
+      started.use(await startKafka({ port, name: 'dp', budget, onNote })),
     ),
     listening('kafka-kp', ports, async (port) =>
-      started.use(await startKafka({ port, name: 'kp', budget })),
+      started.use(await startKafka({ port, name: 'kp', budget, onNote })),
     ),
     listening('redis', ports, async (port) => started.use(await startRedis({ port }))),
   ]);
@@ -83,6 +86,7 @@ export async function startParts(given: Partial<SandboxConfig> = {}): Promise<Sa
     leads: createLeads({ specs, env, flavour }),
     maxBytes: config.journeyBytes,
   });
+  const stored = new Map<string, number>();
   const druidStarting = listening('druid', ports, async (port) =>
     started.use(
       await startDruid({
@@ -92,6 +96,7 @@ export async function startParts(given: Partial<SandboxConfig> = {}): Promise<Sa
         source: createDruidSource(dp),
         now,
         onProgress: (progress) => {
+          stored.set(`${progress.datasource}/${progress.partition}`, progress.nextOffset);
           journeys.druidProgress({ ...progress, topic: progress.topic.slice(env.length + 1) });
         },
       }),
@@ -169,6 +174,7 @@ export async function startParts(given: Partial<SandboxConfig> = {}): Promise<Sa
   );
   const druid = await druidStarting;
   for (const spec of specs) await druid.submit(spec);
+  holdUnread({ dp, druid, following, stored, env });
   watchBudget(budget, (level, text) => {
     notices.add(level, text);
   });
@@ -244,6 +250,24 @@ function createPublish(
     };
     await port.send('dp', decisionRecords([decision], env));
   };
+}
+
+/** Readers without a consumer group: what they have not read yet must not be let go when the log budget is reached. */
+function holdUnread(readers: {
+  readonly dp: KafkaServer;
+  readonly druid: DruidServer;
+  readonly following: Following;
+  readonly stored: ReadonlyMap<string, number>;
+  readonly env: string;
+}): void {
+  const { dp, druid, following, stored, env } = readers;
+  dp.hold(`${env}.${decisionsTopic}`, 0, () => following.position);
+  const partitions = new Map(dp.topics().map((topic) => [topic.name, topic.partitions.length]));
+  for (const { id, topic } of druid.supervisors()) {
+    for (let partition = 0; partition < (partitions.get(topic) ?? 0); partition += 1) {
+      dp.hold(topic, partition, () => stored.get(`${id}/${partition}`) ?? 0);
+    }
+  }
 }
 
 function watchBudget(budget: LogBudget, add: (level: Notice['level'], text: string) => void): void {

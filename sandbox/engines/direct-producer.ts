@@ -152,8 +152,13 @@ export class DirectProducer {
     const bytes = encodeBatch(
       chosen,
       identity === undefined
-        ? {}
-        : { ...identity, baseSequence: sequence, isTransactional: this.#transactionalId !== null },
+        ? { checksumLater: true }
+        : {
+            ...identity,
+            baseSequence: sequence,
+            isTransactional: this.#transactionalId !== null,
+            checksumLater: true,
+          },
     );
     const answer = await this.#kafka.call('produce', {
       transactionalId: this.#transactionalId,
