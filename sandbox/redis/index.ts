@@ -1,1 +1,2 @@
-export { startRedis, type LocalReply, type RedisServer } from './server.ts';
+export { type RedisOptions, type RedisServer, startRedis } from './redis-server.ts';
+export type { RedisReply } from './resp/plain.ts';

@@ -1,80 +1,143 @@
-import type { Context, Session } from '../command.ts';
-import type { RedisReply } from '../reply.ts';
-import { type Command, command, whole } from '../command.ts';
-import { MapReply, ok, RedisError, SimpleReply } from '../reply.ts';
-function describe({ id, name, db, version }: Session): string {
-    return `id=${id} addr=127.0.0.1:0 laddr=127.0.0.1:0 fd=${id} name=${name} db=${db} sub=0 psub=0 multi=-1 resp=${version} cmd=client user=default`;
+import type { Client } from '../client.ts';
+import { MapReply, OK, type Reply, ReplyError, Status } from '../resp/reply.ts';
+import { integer, Options } from './arguments.ts';
+import type { Args, CommandRows } from './command.ts';
+import { databaseOf } from './keys.ts';
+import { REDIS_VERSION } from '../version.ts';
+
+const NAME = /^[!-~]*$/;
+
+/** @throws ReplyError for blanks and special characters */
+export function setName(client: Client, name: string): void {
+  if (!NAME.test(name)) {
+    throw new ReplyError('ERR Client names cannot contain spaces, newlines or special characters.');
+  }
+  client.name = name;
 }
-function client([what = '', ...rest]: readonly string[], { session, server }: Context): RedisReply {
-    switch (what.toUpperCase()) {
-        case 'SETNAME':
-            session.name = rest[0] ?? '';
-            return ok;
-        case 'GETNAME':
-            return session.name === '' ? null : session.name;
-        case 'ID':
-            return session.id;
-        case 'SETINFO':
-        case 'NO-EVICT':
-        case 'NO-TOUCH':
-            return ok;
-        case 'INFO':
-            return `${describe(session)}\n`;
-        case 'LIST':
-            return [...server.sessions].map((one) => `${describe(one)}\n`).join('');
-        case 'KILL': {
-            const wanted = rest[0]?.toUpperCase() === 'ID' ? Number(rest[1]) : -1;
-            const found = [...server.sessions].filter(({ id }) => id === wanted);
-            for (const one of found)
-                one.close();
-            return found.length;
-        }
-        default:
-            throw new RedisError(`ERR unknown subcommand '${what}'. Try CLIENT HELP.`);
-    }
+
+function authenticate(client: Client, user: string, password: string): void {
+  const wanted = client.core.settings.get('requirepass') ?? '';
+  if (user !== 'default' || (wanted !== '' && password !== wanted)) {
+    throw new ReplyError('WRONGPASS invalid username-password pair or user is disabled.');
+  }
+  client.isAuthenticated = true;
 }
-function hello(args: readonly string[], { session }: Context): RedisReply {
-    const [version] = args;
-    if (version !== undefined) {
-        if (version !== '2' && version !== '3')
-            throw new RedisError('NOPROTO unsupported protocol version');
-        session.version = version === '3' ? 3 : 2;
-    }
-    const name = args.findIndex((arg) => arg.toUpperCase() === 'SETNAME');
-    if (name >= 0)
-        session.name = args[name + 1] ?? '';
-    return new MapReply([
-        ['server', 'redis'],
-        ['version', '7.2.0'],
-        ['proto', session.version],
-        ['id', session.id],
-        ['mode', 'standalone'],
-        ['role', 'master'],
-        ['modules', []],
-    ]);
+
+function auth(args: Args, client: Client): Reply {
+  if (args.length > 3) throw new ReplyError('ERR syntax error');
+  if (args.length === 2 && client.core.settings.get('requirepass') === '') {
+    throw new ReplyError(
+      'ERR AUTH <password> called without any password configured for the default user. Are you sure your configuration is correct?',
+    );
+  }
+  if (args.length === 2) authenticate(client, 'default', args[1]);
+  else authenticate(client, args[1], args[2]);
+  return OK;
 }
-export const connection: readonly Command[] = [
-    command('ping', -1, ([text]) => text ?? new SimpleReply('PONG')),
-    command('echo', 2, ([text = '']) => text),
-    command('hello', -1, hello),
-    command('auth', -2, () => ok),
-    command('select', 2, ([db], { session, server }) => {
-        const number = whole(db);
-        if (server.databases[number] === undefined)
-            throw new RedisError('ERR DB index is out of range');
-        session.db = number;
-        return ok;
-    }),
-    command('quit', -1, (_args, { session }) => {
-        setImmediate(session.close);
-        return ok;
-    }),
-    command('reset', 1, (_args, { session }) => {
-        session.db = 0;
-        session.version = 2;
-        session.queue = undefined;
-        session.watched.clear();
-        return new SimpleReply('RESET');
-    }),
-    command('client', -2, client),
-];
+
+// HELLO [protover [AUTH user password] [SETNAME name]]
+function hello(args: Args, client: Client): Reply {
+  let resp = client.resp;
+  if (args.length > 1) {
+    const wanted = integer(
+      args[1],
+      () => new ReplyError('ERR Protocol version is not an integer or out of range'),
+    );
+    if (wanted !== 2 && wanted !== 3) throw new ReplyError('NOPROTO unsupported protocol version');
+    resp = wanted;
+  }
+  const options = new Options(args, 2);
+  while (!options.isDone) {
+    const word = options.value();
+    const left = options.left;
+    if (word.toUpperCase() === 'AUTH' && left >= 2)
+      authenticate(client, options.value(), options.value());
+    else if (word.toUpperCase() === 'SETNAME' && left >= 1) setName(client, options.value());
+    else throw new ReplyError(`ERR Syntax error in HELLO option '${word}'`);
+  }
+  if (!client.isAuthenticated && client.core.settings.get('requirepass') !== '') {
+    throw new ReplyError(
+      'NOAUTH HELLO must be called with the client already authenticated, otherwise the HELLO <proto> AUTH <user> <pass> option can be used to authenticate the client and select the RESP protocol version at the same time',
+    );
+  }
+  client.resp = resp;
+  return new MapReply([
+    'server',
+    'redis',
+    'version',
+    REDIS_VERSION,
+    'proto',
+    resp,
+    'id',
+    client.id,
+    'mode',
+    'standalone',
+    'role',
+    'master',
+    'modules',
+    [],
+  ]);
+}
+
+export const connectionCommands: CommandRows = {
+  ping: {
+    arity: -1,
+    flags: ['fast', 'subscribed'],
+    run(args, client) {
+      if (args.length > 2) throw new ReplyError("ERR wrong number of arguments for 'ping' command");
+      const text = args.length === 2 ? args[1] : undefined;
+      if (client.resp === 2 && client.subscriptionCount > 0) return ['pong', text ?? ''];
+      return text ?? new Status('PONG');
+    },
+  },
+  echo: { arity: 2, flags: ['fast'], run: ([, text]) => text },
+  select: {
+    arity: 2,
+    flags: ['fast', 'session'],
+    run([, index], client) {
+      client.db = databaseOf(index, client);
+      return OK;
+    },
+  },
+  auth: { arity: -2, flags: ['noscript', 'fast', 'session', 'noAuth', 'hidden'], run: auth },
+  hello: { arity: -1, flags: ['noscript', 'fast', 'session', 'noAuth', 'hidden'], run: hello },
+  quit: {
+    arity: -1,
+    flags: ['noscript', 'fast', 'session', 'noAuth', 'subscribed', 'anyState'],
+    run(_, client) {
+      client.connection?.close();
+      return OK;
+    },
+  },
+  reset: {
+    arity: 1,
+    flags: ['noscript', 'fast', 'session', 'noAuth', 'subscribed', 'anyState'],
+    run(_, client) {
+      client.letGo();
+      client.db = client.core.databases[0] ?? client.db;
+      client.resp = 2;
+      client.name = '';
+      client.replyMode = 'on';
+      client.isAuthenticated = client.core.settings.get('requirepass') === '';
+      return new Status('RESET');
+    },
+  },
+  monitor: {
+    arity: 1,
+    flags: ['admin', 'noscript', 'session'],
+    run(_, client) {
+      client.core.monitors.add(client);
+      client.isMonitor = true;
+      return OK;
+    },
+  },
+  wait: {
+    arity: 3,
+    flags: ['blocking'],
+    run([, replicas, timeout]) {
+      integer(replicas);
+      if (integer(timeout) < 0) throw new ReplyError('ERR timeout is negative');
+      return 0;
+    },
+  },
+};

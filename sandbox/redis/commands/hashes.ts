@@ -1,71 +1,103 @@
-import type { Context } from '../command.ts';
-import { type Command, command, float, scanPage, whole } from '../command.ts';
-import { doubleText, MapReply, ok, RedisError } from '../reply.ts';
-function setFields(name: string, [key = '', ...rest]: readonly string[], { db }: Context): number {
-    if (rest.length === 0 || rest.length % 2 !== 0) {
-        throw new RedisError(`ERR wrong number of arguments for '${name}' command`);
-    }
-    const { fields } = db.open(key, 'hash');
-    const before = fields.size;
-    for (let at = 0; at < rest.length; at += 2)
-        fields.set(rest[at] ?? '', rest[at + 1] ?? '');
-    db.touch(key);
-    return fields.size - before;
+import type { Client } from '../client.ts';
+import { hashes, settle } from '../keyspace/typed.ts';
+import type { Hash } from '../keyspace/value.ts';
+import { MapReply, OK, ReplyError, type Reply, syntaxError, wrongArity } from '../resp/reply.ts';
+import { asReply, pairs } from './arguments.ts';
+import type { Args, CommandRow, CommandRows } from './command.ts';
+import { addIntegers, bigInteger } from './counters.ts';
+import { addDecimals } from './decimal.ts';
+import { pick, sampleCount } from './random-picks.ts';
+
+const notInteger = () => new ReplyError('ERR hash value is not an integer');
+const notFloat = () => new ReplyError('ERR hash value is not a float');
+
+// Number of new fields.
+function setFields(args: Args, { db }: Client): number {
+  const [name, key] = args;
+  const fields = pairs(args, 2, () => wrongArity(name.toLowerCase()));
+  const hash = hashes.make(db, key);
+  let added = 0;
+  for (const [field, value] of fields) if (hash.set(field, value)) added++;
+  settle(db, key, hash);
+  return added;
 }
-const fieldsOf = ({ db }: Context, key: string): ReadonlyMap<string, string> => db.read(key, 'hash')?.fields ?? new Map();
-export const hashes: readonly Command[] = [
-    command('hset', -4, (args, context) => setFields('hset', args, context)),
-    command('hmset', -4, (args, context) => {
-        setFields('hmset', args, context);
-        return ok;
-    }),
-    command('hsetnx', 4, ([key = '', field = '', value = ''], { db }) => {
-        const { fields } = db.open(key, 'hash');
-        if (fields.has(field))
-            return 0;
-        fields.set(field, value);
-        db.touch(key);
-        return 1;
-    }),
-    command('hget', 3, ([key = '', field = ''], context) => fieldsOf(context, key).get(field) ?? null),
-    command('hmget', -3, ([key = '', ...names], context) => {
-        const fields = fieldsOf(context, key);
-        return names.map((name) => fields.get(name) ?? null);
-    }),
-    command('hgetall', 2, ([key = ''], context) => new MapReply([...fieldsOf(context, key)])),
-    command('hdel', -3, ([key = '', ...names], { db }) => {
-        const hash = db.read(key, 'hash');
-        if (hash === undefined)
-            return 0;
-        const gone = names.filter((name) => hash.fields.delete(name)).length;
-        db.touch(key);
-        return gone;
-    }),
-    command('hexists', 3, ([key = '', field = ''], context) => (fieldsOf(context, key).has(field) ? 1 : 0)),
-    command('hlen', 2, ([key = ''], context) => fieldsOf(context, key).size),
-    command('hkeys', 2, ([key = ''], context) => [...fieldsOf(context, key).keys()]),
-    command('hvals', 2, ([key = ''], context) => [...fieldsOf(context, key).values()]),
-    command('hstrlen', 3, ([key = '', field = ''], context) => fieldsOf(context, key).get(field)?.length ?? 0),
-    command('hincrby', 4, ([key = '', field = '', by], { db }) => {
-        const { fields } = db.open(key, 'hash');
-        const current = fields.get(field);
-        if (current !== undefined && !/^-?\d+$/.test(current))
-            throw new RedisError('ERR hash value is not an integer');
-        const sum = Number(current ?? 0) + whole(by);
-        fields.set(field, String(sum));
-        db.touch(key);
-        return sum;
-    }),
-    command('hincrbyfloat', 4, ([key = '', field = '', by], { db }) => {
-        const { fields } = db.open(key, 'hash');
-        const text = doubleText(float(fields.get(field) ?? '0') + float(by));
-        fields.set(field, text);
-        db.touch(key);
-        return text;
-    }),
-    command('hscan', -3, ([key = '', cursor, ...options], context) => {
-        const fields = fieldsOf(context, key);
-        const { cursor: next, page } = scanPage([...fields.keys()], cursor, options);
-        return [next, page.flatMap((name) => [name, fields.get(name) ?? ''])];
-    }),
-];
+
+function reading(
+  arity: number,
+  show: (hash: Hash | undefined, args: Args, client: Client) => Reply,
+): CommandRow {
+  return {
+    arity,
+    flags: ['readonly', 'fast'],
+    keys: [1, 1, 1],
+    run: (args, client) => show(hashes.read(client.db, args[1]), args, client),
+  };
+}
+
+function writing(arity: number, change: (args: Args, client: Client) => Reply): CommandRow {
+  return { arity, flags: ['write', 'denyoom', 'fast'], keys: [1, 1, 1], run: change };
+}
+
+const flat = (hash: Hash | undefined): string[] => {
+  const fields: string[] = [];
+  if (hash !== undefined) for (const [field, value] of hash) fields.push(field, value);
+  return fields;
+};
+
+function randomFields(hash: Hash | undefined, args: Args, { core, resp }: Client): Reply {
+  if (args.length === 2) return hash?.sample(core.random) ?? null;
+  const count = sampleCount(args[2]);
+  const withValues = args.length === 4 && args[3].toUpperCase() === 'WITHVALUES';
+  if (args.length > 3 && !withValues) throw syntaxError();
+  if (hash === undefined) return [];
+  const fields = pick(hash, count, core.random);
+  if (!withValues) return fields;
+  const found = fields.map((field) => [field, hash.get(field) ?? '']);
+  return resp === 3 ? found : found.flat();
+}
+
+export const hashCommands: CommandRows = {
+  hset: writing(-4, setFields),
+  hmset: writing(-4, (args, client) => {
+    setFields(args, client);
+    return OK;
+  }),
+  hsetnx: writing(4, ([, key, field, value], { db }) => {
+    const hash = hashes.make(db, key);
+    if (hash.has(field)) return 0;
+    hash.set(field, value);
+    settle(db, key, hash);
+    return 1;
+  }),
+  hget: reading(3, (hash, [, , field]) => hash?.get(field) ?? null),
+  hmget: reading(-3, (hash, [, , ...fields]) => fields.map((field) => hash?.get(field) ?? null)),
+  hgetall: reading(2, (hash) => new MapReply(flat(hash))),
+  hkeys: reading(2, (hash) => (hash === undefined ? [] : [...hash.keys()])),
+  hvals: reading(2, (hash) => (hash === undefined ? [] : [...hash.values()])),
+  hlen: reading(2, (hash) => hash?.size ?? 0),
+  hexists: reading(3, (hash, [, , field]) => (hash?.has(field) === true ? 1 : 0)),
+  hstrlen: reading(3, (hash, [, , field]) => hash?.get(field)?.length ?? 0),
+  hrandfield: reading(-2, randomFields),
+  hdel: writing(-3, ([, key, ...fields], { db }) => {
+    const hash = hashes.find(db, key);
+    if (hash === undefined) return 0;
+    const removed = fields.filter((field) => hash.delete(field)).length;
+    if (removed > 0) settle(db, key, hash);
+    return removed;
+  }),
+  hincrby: writing(4, ([, key, field, text], { db }) => {
+    const increment = bigInteger(text);
+    const hash = hashes.make(db, key);
+    const sum = addIntegers(hash.get(field) ?? '0', increment, notInteger);
+    hash.set(field, String(sum));
+    settle(db, key, hash);
+    return asReply(sum);
+  }),
+  hincrbyfloat: writing(4, ([, key, field, increment], { db }) => {
+    const hash = hashes.make(db, key);
+    const sum = addDecimals(hash.get(field) ?? '0', increment, notFloat);
+    hash.set(field, sum);
+    settle(db, key, hash);
+    return sum;
+  }),
+};

@@ -1,120 +1,165 @@
-import type { Context } from '../command.ts';
-import type { Database } from '../keyspace.ts';
-import { type Command, command, glob, scanPage, whole } from '../command.ts';
-import { ok, RedisError, SimpleReply } from '../reply.ts';
-function remove(keys: readonly string[], { db }: Context): number {
-    return keys.filter((key) => db.delete(key)).length;
+import type { Client } from '../client.ts';
+import type { Database } from '../keyspace/database.ts';
+import { copyOf, encodingOf } from '../keyspace/value-facts.ts';
+import { typeOf } from '../keyspace/value.ts';
+import { matchesGlob } from '../glob.ts';
+import { OK, ReplyError, Status, syntaxError } from '../resp/reply.ts';
+import { integer, Options } from './arguments.ts';
+import { container } from './command-table.ts';
+import type { Args, CommandRow, CommandRows } from './command.ts';
+
+const sameObject = () => new ReplyError('ERR source and destination objects are the same');
+const noSuchKey = () => new ReplyError('ERR no such key');
+
+/** @throws ReplyError for no number, or no database of that number */
+export function databaseOf(text: string, { core }: Client): Database {
+  const database = core.databases[integer(text)];
+  if (database === undefined) throw new ReplyError('ERR DB index is out of range');
+  return database;
 }
-function ttl(key: string, { db, server }: Context): number {
-    if (db.get(key) === undefined)
-        return -2;
-    const at = db.expiresAt(key);
-    return at === undefined ? -1 : Math.max(0, at - server.clock());
-}
-function expire(key: string, at: number, option: string | undefined, { db }: Context): number {
-    const current = db.expiresAt(key);
-    const name = option?.toUpperCase();
-    if (name === 'NX' && current !== undefined)
-        return 0;
-    if (name === 'XX' && current === undefined)
-        return 0;
-    if (name === 'GT' && (current === undefined || at <= current))
-        return 0;
-    if (name === 'LT' && current !== undefined && at >= current)
-        return 0;
-    return db.expire(key, at) ? 1 : 0;
-}
-function rename([from = '', to = '']: readonly string[], { db }: Context): boolean {
-    const value = db.get(from);
-    if (value === undefined)
-        throw new RedisError('ERR no such key');
-    const expiresAt = db.expiresAt(from);
-    const isNew = db.get(to) === undefined;
-    db.delete(from);
-    db.set(to, value, expiresAt);
-    return isNew;
-}
-const database = (context: Context, text: string | undefined): Database => {
-    const found = context.server.databases[whole(text)];
-    if (found === undefined)
-        throw new RedisError('ERR DB index is out of range');
-    return found;
+
+const remove: CommandRow = {
+  arity: -2,
+  flags: ['write'],
+  keys: [1, -1, 1],
+  run: ([, ...keys], { db }) => keys.filter((key) => db.delete(key)).length,
 };
-export const keys: readonly Command[] = [
-    command('del', -2, remove),
-    command('unlink', -2, remove),
-    command('exists', -2, (args, { db }) => args.filter((key) => db.get(key) !== undefined).length),
-    command('touch', -2, (args, { db }) => args.filter((key) => db.get(key) !== undefined).length),
-    command('expire', -3, ([key = '', seconds, option], context) => expire(key, context.server.clock() + whole(seconds) * 1000, option, context)),
-    command('pexpire', -3, ([key = '', ms, option], context) => expire(key, context.server.clock() + whole(ms), option, context)),
-    command('expireat', -3, ([key = '', at, option], context) => expire(key, whole(at) * 1000, option, context)),
-    command('pexpireat', -3, ([key = '', at, option], context) => expire(key, whole(at), option, context)),
-    command('ttl', 2, ([key = ''], context) => {
-        const ms = ttl(key, context);
-        return ms < 0 ? ms : Math.round(ms / 1000);
-    }),
-    command('pttl', 2, ([key = ''], context) => ttl(key, context)),
-    command('persist', 2, ([key = ''], { db }) => {
-        if (db.expiresAt(key) === undefined)
-            return 0;
-        return db.expire(key, undefined) ? 1 : 0;
-    }),
-    command('type', 2, ([key = ''], { db }) => new SimpleReply(db.get(key)?.kind ?? 'none')),
-    command('keys', 2, ([pattern = ''], { db }) => db.keys().filter(glob(pattern))),
-    command('scan', -2, ([cursor, ...options], { db }) => {
-        const found = scanPage(db.keys(), cursor, options);
-        const page = found.page.filter((key) => found.type === undefined || db.get(key)?.kind === found.type);
-        return [found.cursor, page];
-    }),
-    command('rename', 3, (args, context) => {
-        rename(args, context);
-        return ok;
-    }),
-    command('renamenx', 3, (args, context) => {
-        if (context.db.get(args[1] ?? '') !== undefined)
-            return 0;
-        rename(args, context);
-        return 1;
-    }),
-    command('randomkey', 1, (_args, { db }) => {
-        const all = db.keys();
-        return all[Math.floor(Math.random() * all.length)] ?? null;
-    }),
-    command('move', 3, ([key = '', to], context) => {
-        const target = database(context, to);
-        const value = context.db.get(key);
-        if (value === undefined || target.get(key) !== undefined)
-            return 0;
-        target.set(key, value, context.db.expiresAt(key));
-        context.db.delete(key);
-        return 1;
-    }),
-    command('copy', -3, ([from = '', to = '', option], { db }) => {
-        const value = db.get(from);
-        if (value === undefined)
-            return 0;
-        if (db.get(to) !== undefined && option?.toUpperCase() !== 'REPLACE')
-            return 0;
-        db.set(to, structuredClone(value), db.expiresAt(from));
-        return 1;
-    }),
-    command('object', -2, ([what = '', key = ''], { db }) => {
-        if (what.toUpperCase() !== 'ENCODING')
-            throw new RedisError(`ERR unknown subcommand '${what}'. Try OBJECT HELP.`);
-        const value = db.get(key);
-        if (value === undefined)
-            return null;
-        const names = { string: 'embstr', hash: 'listpack', set: 'listpack', list: 'listpack', zset: 'listpack' };
-        return names[value.kind];
-    }),
-    command('dbsize', 1, (_args, { db }) => db.keys().length),
-    command('flushdb', -1, (_args, { db }) => {
-        db.clear();
-        return ok;
-    }),
-    command('flushall', -1, (_args, { server }) => {
-        for (const one of server.databases)
-            one.clear();
-        return ok;
-    }),
-];
+
+const countThere: CommandRow = {
+  arity: -2,
+  flags: ['readonly', 'fast'],
+  keys: [1, -1, 1],
+  run: ([, ...keys], { db }) => keys.filter((key) => db.read(key) !== undefined).length,
+};
+
+function rename(db: Database, from: string, to: string): void {
+  const entry = db.find(from);
+  if (entry === undefined) throw noSuchKey();
+  if (from === to) return;
+  const { value, expiresAt } = entry;
+  db.delete(from);
+  db.put(to, value, expiresAt);
+}
+
+function copy(args: Args, client: Client): number {
+  const [, from, to] = args;
+  let target = client.db;
+  let replaces = false;
+  const options = new Options(args, 3);
+  while (!options.isDone) {
+    const name = options.name();
+    if (name === 'DB') target = databaseOf(options.value(), client);
+    else if (name === 'REPLACE') replaces = true;
+    else throw syntaxError();
+  }
+  if (target === client.db && from === to) throw sameObject();
+  const entry = client.db.find(from);
+  if (entry === undefined || (!replaces && target.has(to))) return 0;
+  target.put(to, copyOf(entry.value), entry.expiresAt);
+  return 1;
+}
+
+function move(args: Args, client: Client): number {
+  const [, key, index] = args;
+  const target = databaseOf(index, client);
+  if (target === client.db) throw sameObject();
+  const entry = client.db.find(key);
+  if (entry === undefined || target.has(key)) return 0;
+  const { value, expiresAt } = entry;
+  client.db.delete(key);
+  target.put(key, value, expiresAt);
+  return 1;
+}
+
+// FLUSHDB and FLUSHALL take ASYNC or SYNC; both are at once here.
+function flush(databases: (client: Client) => readonly Database[]): CommandRow {
+  return {
+    arity: -1,
+    flags: ['write'],
+    run(args, client) {
+      const mode = args.length > 1 ? args[1].toUpperCase() : 'SYNC';
+      if (args.length > 2 || (mode !== 'SYNC' && mode !== 'ASYNC')) throw syntaxError();
+      for (const database of databases(client)) database.clear();
+      return OK;
+    },
+  };
+}
+
+export const keyCommands: CommandRows = {
+  del: remove,
+  unlink: remove,
+  exists: countThere,
+  touch: countThere,
+  type: {
+    arity: 2,
+    flags: ['readonly', 'fast'],
+    keys: [1, 1, 1],
+    run([, key], { db }) {
+      const entry = db.read(key);
+      return new Status(entry === undefined ? 'none' : typeOf(entry.value));
+    },
+  },
+  keys: {
+    arity: 2,
+    flags: ['readonly'],
+    run: ([, pattern], { db }) =>
+      [...db.keys()].filter((key) => pattern === '*' || matchesGlob(pattern, key)),
+  },
+  randomkey: {
+    arity: 1,
+    flags: ['readonly'],
+    run: (_, { db, core }) => db.sample(core.random) ?? null,
+  },
+  rename: {
+    arity: 3,
+    flags: ['write'],
+    keys: [1, 2, 1],
+    run([, from, to], { db }) {
+      rename(db, from, to);
+      return OK;
+    },
+  },
+  renamenx: {
+    arity: 3,
+    flags: ['write', 'fast'],
+    keys: [1, 2, 1],
+    run([, from, to], { db }) {
+      if (!db.has(from)) throw noSuchKey();
+      if (db.has(to)) return 0;
+      rename(db, from, to);
+      return 1;
+    },
+  },
+  copy: { arity: -3, flags: ['write', 'denyoom'], keys: [1, 2, 1], run: copy },
+  move: { arity: 3, flags: ['write', 'fast'], keys: [1, 1, 1], run: move },
+  dbsize: { arity: 1, flags: ['readonly', 'fast'], run: (_, { db }) => db.size },
+  flushdb: flush(({ db }) => [db]),
+  flushall: flush(({ core }) => core.databases),
+  swapdb: {
+    arity: 3,
+    flags: ['write', 'fast'],
+    run([, first, second], client) {
+      const one = databaseOf(first, client);
+      const other = databaseOf(second, client);
+      if (one !== other) one.swap(other);
+      return OK;
+    },
+  },
+  object: container({
+    encoding: {
+      arity: 3,
+      flags: ['readonly'],
+      keys: [2, 2, 1],
+      run([, , key], { db }) {
+        const entry = db.find(key);
+        return entry === undefined ? null : encodingOf(entry.value);
+      },
+    },
+    refcount: {
+      arity: 3,
+      flags: ['readonly'],
+      keys: [2, 2, 1],
+      run: ([, , key], { db }) => (db.has(key) ? 1 : null),
+    },
+  }),
+};

@@ -1,62 +1,67 @@
-import type { Context } from '../command.ts';
-import type { RedisReply } from '../reply.ts';
-import { type Command, command, glob } from '../command.ts';
-import { PushReply, RedisError } from '../reply.ts';
-function subscribe(kind: 'subscribe' | 'psubscribe', names: readonly string[], { session }: Context): RedisReply {
-    const into = kind === 'subscribe' ? session.channels : session.patterns;
-    const replies = names.map((name) => {
-        into.add(name);
-        return new PushReply([kind, name, session.channels.size + session.patterns.size]);
-    });
-    for (const reply of replies.slice(0, -1))
-        session.push(reply);
-    return replies.at(-1) ?? null;
+import type { Client } from '../client.ts';
+import { matchesGlob } from '../glob.ts';
+import { type Reply, Push, Replies } from '../resp/reply.ts';
+import { container } from './command-table.ts';
+import type { CommandRow, CommandRows } from './command.ts';
+
+type Kind = 'channels' | 'patterns';
+
+function subscribe(kind: Kind, word: string): CommandRow {
+  return {
+    arity: -2,
+    flags: ['pubsub', 'noscript', 'session', 'subscribed'],
+    run: ([, ...names], client) =>
+      new Replies(
+        names.map((name) => {
+          client.core.channels.join(client, kind, name);
+          return new Push([word, name, client.subscriptionCount]);
+        }),
+      ),
+  };
 }
-function unsubscribe(kind: 'unsubscribe' | 'punsubscribe', names: readonly string[], { session }: Context): RedisReply {
-    const from = kind === 'unsubscribe' ? session.channels : session.patterns;
-    const gone = names.length === 0 ? [...from] : names;
-    const replies = (gone.length === 0 ? [null] : gone).map((name) => {
-        if (name !== null)
-            from.delete(name);
-        return new PushReply([kind, name, session.channels.size + session.patterns.size]);
-    });
-    for (const reply of replies.slice(0, -1))
-        session.push(reply);
-    return replies.at(-1) ?? null;
+
+function unsubscribe(kind: Kind, word: string): CommandRow {
+  return {
+    arity: -1,
+    flags: ['pubsub', 'noscript', 'session', 'subscribed'],
+    run([, ...given], client) {
+      const names = given.length > 0 ? given : [...client.subscriptions[kind]];
+      if (names.length === 0) return new Push([word, null, client.subscriptionCount]);
+      return new Replies(names.map((name) => leave(client, kind, name, word)));
+    },
+  };
 }
-export const pubsub: readonly Command[] = [
-    command('subscribe', -2, (args, context) => subscribe('subscribe', args, context)),
-    command('psubscribe', -2, (args, context) => subscribe('psubscribe', args, context)),
-    command('unsubscribe', -1, (args, context) => unsubscribe('unsubscribe', args, context)),
-    command('punsubscribe', -1, (args, context) => unsubscribe('punsubscribe', args, context)),
-    command('publish', 3, ([channel = '', message = ''], { server }) => {
-        let heard = 0;
-        for (const session of server.sessions) {
-            if (session.channels.has(channel)) {
-                session.push(new PushReply(['message', channel, message]));
-                heard += 1;
-            }
-            for (const pattern of session.patterns) {
-                if (!glob(pattern)(channel))
-                    continue;
-                session.push(new PushReply(['pmessage', pattern, channel, message]));
-                heard += 1;
-            }
-        }
-        return heard;
-    }),
-    command('pubsub', -2, ([what = '', ...rest], { server }) => {
-        const channels = new Set([...server.sessions].flatMap((session) => [...session.channels]));
-        const heard = (channel: string): number => [...server.sessions].filter((one) => one.channels.has(channel)).length;
-        switch (what.toUpperCase()) {
-            case 'CHANNELS':
-                return [...channels].filter(glob(rest[0] ?? '*'));
-            case 'NUMSUB':
-                return rest.flatMap((channel) => [channel, heard(channel)]);
-            case 'NUMPAT':
-                return new Set([...server.sessions].flatMap((session) => [...session.patterns])).size;
-            default:
-                throw new RedisError(`ERR unknown subcommand '${what}'. Try PUBSUB HELP.`);
-        }
-    }),
-];
+
+function leave(client: Client, kind: Kind, name: string, word: string): Reply {
+  client.core.channels.leave(client, kind, name);
+  return new Push([word, name, client.subscriptionCount]);
+}
+
+export const pubsubCommands: CommandRows = {
+  publish: {
+    arity: 3,
+    flags: ['pubsub', 'fast'],
+    run: ([, channel, message], { core }) => core.channels.publish(channel, message),
+  },
+  subscribe: subscribe('channels', 'subscribe'),
+  psubscribe: subscribe('patterns', 'psubscribe'),
+  unsubscribe: unsubscribe('channels', 'unsubscribe'),
+  punsubscribe: unsubscribe('patterns', 'punsubscribe'),
+  pubsub: container({
+    channels: {
+      arity: -2,
+      flags: ['pubsub'],
+      run(args, { core }) {
+        const pattern = args.length > 2 ? args[2] : '*';
+        return [...core.channels.names()].filter((name) => matchesGlob(pattern, name));
+      },
+    },
+    numsub: {
+      arity: -2,
+      flags: ['pubsub'],
+      run: ([, , ...names], { core }) =>
+        names.flatMap((name) => [name, core.channels.listeners(name)]),
+    },
+    numpat: { arity: 2, flags: ['pubsub'], run: (_, { core }) => core.channels.patternCount },
+  }),
+};

@@ -1,107 +1,98 @@
-import type { Context } from '../command.ts';
-import type { RedisReply } from '../reply.ts';
-import { type Command, command, float, scanPage, syntaxError, whole } from '../command.ts';
-import { DoubleReply, doubleText, RedisError } from '../reply.ts';
-import { slice } from './strings.ts';
-const scoresOf = ({ db }: Context, key: string): ReadonlyMap<string, number> => db.read(key, 'zset')?.scores ?? new Map();
-/** Members by score, then by bytes. */
-function ordered(scores: ReadonlyMap<string, number>): string[] {
-    return [...scores]
-        .sort((a, b) => a[1] - b[1] || (a[0] < b[0] ? -1 : 1))
-        .map(([member]) => member);
+import type { Client } from '../client.ts';
+import type { SortedSet } from '../keyspace/sorted-set.ts';
+import { settle, sortedSets } from '../keyspace/typed.ts';
+import { Double, type Reply, ReplyError, syntaxError } from '../resp/reply.ts';
+import { float, positive } from './arguments.ts';
+import type { Args, CommandRow, CommandRows } from './command.ts';
+import { flatScored, scored } from './scored.ts';
+import { addMembers } from './sorted-set-add.ts';
+
+function reading(
+  arity: number,
+  show: (set: SortedSet | undefined, args: Args, client: Client) => Reply,
+): CommandRow {
+  return {
+    arity,
+    flags: ['readonly', 'fast'],
+    keys: [1, 1, 1],
+    run: (args, client) => show(sortedSets.read(client.db, args[1]), args, client),
+  };
 }
-function add([key = '', ...rest]: readonly string[], { db }: Context): number {
-    const options = new Set();
-    let at = 0;
-    while (['NX', 'XX', 'CH', 'GT', 'LT'].includes((rest[at] ?? '').toUpperCase())) {
-        options.add((rest[at] ?? '').toUpperCase());
-        at += 1;
-    }
-    if (rest.length === at || (rest.length - at) % 2 !== 0)
-        throw syntaxError();
-    const { scores } = db.open(key, 'zset');
-    let added = 0;
-    let changed = 0;
-    for (; at < rest.length; at += 2) {
-        const score = float(rest[at]);
-        const member = rest[at + 1] ?? '';
-        const current = scores.get(member);
-        if (current === undefined ? options.has('XX') : options.has('NX'))
-            continue;
-        if (current !== undefined && ((options.has('GT') && score <= current) || (options.has('LT') && score >= current)))
-            continue;
-        if (current === undefined)
-            added += 1;
-        else if (current !== score)
-            changed += 1;
-        scores.set(member, score);
-    }
-    db.touch(key);
-    return options.has('CH') ? added + changed : added;
+
+const scoreReply = (set: SortedSet | undefined, member: string): Reply => {
+  const score = set?.score(member);
+  return score === undefined ? null : new Double(score);
+};
+
+function rank(options: { readonly isReversed: boolean }): CommandRow {
+  return reading(-3, (set, args) => {
+    const withScore = args.length === 4 && args[3].toUpperCase() === 'WITHSCORE';
+    if (args.length > 3 && !withScore) throw syntaxError();
+    const found = set?.rank(args[2]);
+    if (set === undefined || found === undefined) return null;
+    const place = options.isReversed ? set.size - 1 - found : found;
+    if (!withScore) return place;
+    const score = set.score(args[2]) ?? 0;
+    return [place, new Double(score)];
+  });
 }
-/** `(5` is exclusive. */
-function bound(text: string | undefined): { readonly score: number; readonly isOpen: boolean } {
-    const isOpen = text?.startsWith('(') === true;
-    try {
-        return { score: float(isOpen ? text?.slice(1) : text), isOpen };
-    }
-    catch {
-        throw new RedisError('ERR min or max is not a float');
-    }
+
+function pop(end: 'min' | 'max'): CommandRow {
+  return {
+    arity: -2,
+    flags: ['write', 'fast'],
+    keys: [1, 1, 1],
+    run(args, { db, resp }) {
+      const [, key] = args;
+      if (args.length > 3) throw syntaxError();
+      const count = args.length === 3 ? positive(args[2]) : 1;
+      const set = sortedSets.find(db, key);
+      if (set === undefined) return [];
+      const found =
+        end === 'min'
+          ? set.slice(0, count)
+          : set.slice(Math.max(set.size - count, 0), set.size).toReversed();
+      for (const { member } of found) set.delete(member);
+      if (found.length > 0) settle(db, key, set);
+      // Without a count RESP3 has a flat pair, with one a list of pairs.
+      return args.length === 3 ? scored(found, resp) : flatScored(found);
+    },
+  };
 }
-function withScores(members: readonly string[], scores: ReadonlyMap<string, number>, wanted: boolean): readonly string[] {
-    if (!wanted)
-        return members;
-    return members.flatMap((member) => [member, doubleText(scores.get(member) ?? 0)]);
-}
-function range([key = '', start, end, ...options]: readonly string[], context: Context, isReversed: boolean): RedisReply {
-    const scores = scoresOf(context, key);
-    const members = isReversed ? ordered(scores).toReversed() : ordered(scores);
-    const wanted = options.some((option) => option.toUpperCase() === 'WITHSCORES');
-    return withScores(slice(members, whole(start), whole(end)), scores, wanted);
-}
-function rangeByScore([key = '', min, max, ...options]: readonly string[], context: Context): RedisReply {
-    const scores = scoresOf(context, key);
-    const low = bound(min);
-    const high = bound(max);
-    let members = ordered(scores).filter((member) => {
-        const score = scores.get(member) ?? 0;
-        return (low.isOpen ? score > low.score : score >= low.score) && (high.isOpen ? score < high.score : score <= high.score);
-    });
-    const limit = options.findIndex((option) => option.toUpperCase() === 'LIMIT');
-    if (limit >= 0) {
-        const offset = whole(options[limit + 1]);
-        const count = whole(options[limit + 2]);
-        members = members.slice(offset, count < 0 ? undefined : offset + count);
-    }
-    return withScores(members, scores, options.some((option) => option.toUpperCase() === 'WITHSCORES'));
-}
-export const sortedSets: readonly Command[] = [
-    command('zadd', -4, add),
-    command('zrange', -4, (args, context) => range(args, context, false)),
-    command('zrevrange', -4, (args, context) => range(args, context, true)),
-    command('zrangebyscore', -4, rangeByScore),
-    command('zscore', 3, ([key = '', member = ''], context) => {
-        const score = scoresOf(context, key).get(member);
-        return score === undefined ? null : new DoubleReply(score);
-    }),
-    command('zrem', -3, ([key = '', ...members], { db }) => {
-        const scores = db.read(key, 'zset')?.scores;
-        const gone = members.filter((member) => scores?.delete(member) === true).length;
-        db.touch(key);
-        return gone;
-    }),
-    command('zcard', 2, ([key = ''], context) => scoresOf(context, key).size),
-    command('zincrby', 4, ([key = '', by, member = ''], { db }) => {
-        const { scores } = db.open(key, 'zset');
-        const sum = (scores.get(member) ?? 0) + float(by);
-        scores.set(member, sum);
-        db.touch(key);
-        return new DoubleReply(sum);
-    }),
-    command('zscan', -3, ([key = '', cursor, ...options], context) => {
-        const scores = scoresOf(context, key);
-        const { cursor: next, page } = scanPage(ordered(scores), cursor, options);
-        return [next, withScores(page, scores, true)];
-    }),
-];
+
+export const sortedSetCommands: CommandRows = {
+  zadd: { arity: -4, flags: ['write', 'denyoom', 'fast'], keys: [1, 1, 1], run: addMembers },
+  zincrby: {
+    arity: 4,
+    flags: ['write', 'denyoom', 'fast'],
+    keys: [1, 1, 1],
+    run([, key, increment, member], { db }) {
+      const by = float(increment);
+      const set = sortedSets.make(db, key);
+      const score = (set.score(member) ?? 0) + by;
+      if (Number.isNaN(score)) throw new ReplyError('ERR resulting score is not a number (NaN)');
+      set.set(member, score);
+      settle(db, key, set);
+      return new Double(score);
+    },
+  },
+  zrem: {
+    arity: -3,
+    flags: ['write', 'fast'],
+    keys: [1, 1, 1],
+    run([, key, ...members], { db }) {
+      const set = sortedSets.find(db, key);
+      if (set === undefined) return 0;
+      const removed = members.filter((member) => set.delete(member)).length;
+      if (removed > 0) settle(db, key, set);
+      return removed;
+    },
+  },
+  zscore: reading(3, (set, [, , member]) => scoreReply(set, member)),
+  zmscore: reading(-3, (set, [, , ...members]) => members.map((member) => scoreReply(set, member))),
+  zcard: reading(2, (set) => set?.size ?? 0),
+  zrank: rank({ isReversed: false }),
+  zrevrank: rank({ isReversed: true }),
+  zpopmin: pop('min'),
+  zpopmax: pop('max'),
+};

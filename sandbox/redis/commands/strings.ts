@@ -1,128 +1,185 @@
-import type { Context } from '../command.ts';
-import type { RedisReply } from '../reply.ts';
-import { type Command, command, float, syntaxError, whole } from '../command.ts';
-import { doubleText, ok, RedisError } from '../reply.ts';
-function textOf({ db }: Context, key: string): string | null {
-    return db.read(key, 'string')?.text ?? null;
+import { findText, readText } from '../keyspace/typed.ts';
+import { NEVER } from '../keyspace/value.ts';
+import { OK, ReplyError, syntaxError, wrongArity } from '../resp/reply.ts';
+import { LIMITS } from '../settings.ts';
+import { integer, Options, pairs } from './arguments.ts';
+import type { CommandRow, CommandRows } from './command.ts';
+import { expiryOf, TIME_OPTIONS, type TimeUnit } from './expiry.ts';
+import { setOptions } from './set-options.ts';
+
+const tooLong = () =>
+  new ReplyError('ERR string exceeds maximum allowed size (proto-max-bulk-len)');
+
+function setWithTime(unit: TimeUnit): CommandRow {
+  return {
+    arity: 4,
+    flags: ['write', 'denyoom'],
+    keys: [1, 1, 1],
+    run([name, key, time, value], { db }) {
+      db.put(key, value, expiryOf(time, unit, { now: db.now, command: name.toLowerCase() }));
+      return OK;
+    },
+  };
 }
-function expiry(name: string, value: string | undefined, now: number): number {
-    const amount = whole(value);
-    if (amount <= 0)
-        throw new RedisError("ERR invalid expire time in 'set' command");
-    if (name === 'EX')
-        return now + amount * 1000;
-    if (name === 'PX')
-        return now + amount;
-    return name === 'EXAT' ? amount * 1000 : amount;
+
+function slice(value: string, start: string, end: string): string {
+  const place = (text: string): number => {
+    const index = integer(text);
+    return index < 0 ? index + value.length : index;
+  };
+  return value.slice(Math.max(place(start), 0), Math.max(place(end) + 1, 0));
 }
-function set([key = '', value = '', ...options]: readonly string[], context: Context): RedisReply {
-    const { db, server } = context;
-    let expiresAt: number | undefined;
-    let keeps = false;
-    let gives = false;
-    let only: 'NX' | 'XX' | undefined;
-    for (let at = 0; at < options.length; at += 1) {
-        const name = (options[at] ?? '').toUpperCase();
-        if (name === 'NX' || name === 'XX') {
-            if (only !== undefined)
-                throw syntaxError();
-            only = name;
-        }
-        else if (name === 'KEEPTTL')
-            keeps = true;
-        else if (name === 'GET')
-            gives = true;
-        else if (name === 'EX' || name === 'PX' || name === 'EXAT' || name === 'PXAT') {
-            expiresAt = expiry(name, options[at + 1], server.clock());
-            at += 1;
-        }
-        else
-            throw syntaxError();
-    }
-    const old = gives ? textOf(context, key) : null;
-    const isThere = gives ? old !== null : only !== undefined && db.get(key) !== undefined;
-    if ((only === 'NX' && isThere) || (only === 'XX' && !isThere))
+
+const getRange: CommandRow = {
+  arity: 4,
+  flags: ['readonly'],
+  keys: [1, 1, 1],
+  run: ([, key, start, end], { db }) => slice(readText(db, key) ?? '', start, end),
+};
+
+export const stringCommands: CommandRows = {
+  get: {
+    arity: 2,
+    flags: ['readonly', 'fast'],
+    keys: [1, 1, 1],
+    run: ([, key], { db }) => readText(db, key) ?? null,
+  },
+  set: {
+    arity: -3,
+    flags: ['write', 'denyoom'],
+    keys: [1, 1, 1],
+    run(args, { db }) {
+      const [, key, value] = args;
+      const options = setOptions(args, db.now);
+      const old = options.givesOld ? (findText(db, key) ?? null) : null;
+      if (options.condition !== undefined && db.has(key) !== (options.condition === 'XX'))
         return old;
-    db.set(key, { kind: 'string', text: value }, keeps ? db.expiresAt(key) : expiresAt);
-    return gives ? old : ok;
-}
-function addTo(context: Context, key: string, by: number): number {
-    const current = textOf(context, key);
-    const sum = (current === null ? 0 : whole(current)) + by;
-    if (!Number.isSafeInteger(sum))
-        throw new RedisError('ERR increment or decrement would overflow');
-    context.db.set(key, { kind: 'string', text: String(sum) }, context.db.expiresAt(key));
-    return sum;
-}
-function getEx([key = '', option, value]: readonly string[], context: Context): RedisReply {
-    const text = textOf(context, key);
-    const name = option?.toUpperCase();
-    if (text === null || name === undefined)
-        return text;
-    if (name === 'PERSIST')
-        context.db.expire(key, undefined);
-    else
-        context.db.expire(key, expiry(name, value, context.server.clock()));
-    return text;
-}
-function pairs(args: readonly string[], name: string): (readonly [string, string])[] {
-    if (args.length % 2 !== 0)
-        throw new RedisError(`ERR wrong number of arguments for '${name}' command`);
-    return Array.from({ length: args.length / 2 }, (_, index) => [args[index * 2] ?? '', args[index * 2 + 1] ?? '']);
-}
-/** A part by Redis's inclusive, possibly negative ends. */
-export function slice<T extends string | readonly string[]>(whole: T, start: number, end: number): T {
-    const { length } = whole;
-    const from = start < 0 ? Math.max(0, length + start) : start;
-    const to = end < 0 ? length + end : end;
-    return whole.slice(from, to + 1) as T;
-}
-export const strings: readonly Command[] = [
-    command('get', 2, ([key = ''], context) => textOf(context, key)),
-    command('set', -3, set),
-    command('setex', 4, ([key = '', seconds = '', value = ''], context) => set([key, value, 'EX', seconds], context)),
-    command('psetex', 4, ([key = '', ms = '', value = ''], context) => set([key, value, 'PX', ms], context)),
-    command('setnx', 3, ([key = '', value = ''], context) => (set([key, value, 'NX'], context) === ok ? 1 : 0)),
-    command('getset', 3, ([key = '', value = ''], context) => set([key, value, 'GET'], context)),
-    command('getdel', 2, ([key = ''], context) => {
-        const text = textOf(context, key);
-        if (text !== null)
-            context.db.delete(key);
-        return text;
-    }),
-    command('getex', -2, getEx),
-    command('mget', -2, (keys, { db }) => keys.map((key) => {
-        const value = db.get(key);
-        return value?.kind === 'string' ? value.text : null;
-    })),
-    command('mset', -3, (args, { db }) => {
-        for (const [key, text] of pairs(args, 'mset'))
-            db.set(key, { kind: 'string', text });
-        return ok;
-    }),
-    command('msetnx', -3, (args, { db }) => {
-        const all = pairs(args, 'msetnx');
-        if (all.some(([key]) => db.get(key) !== undefined))
-            return 0;
-        for (const [key, text] of all)
-            db.set(key, { kind: 'string', text });
-        return 1;
-    }),
-    command('incr', 2, ([key = ''], context) => addTo(context, key, 1)),
-    command('decr', 2, ([key = ''], context) => addTo(context, key, -1)),
-    command('incrby', 3, ([key = '', by], context) => addTo(context, key, whole(by))),
-    command('decrby', 3, ([key = '', by], context) => addTo(context, key, -whole(by))),
-    command('incrbyfloat', 3, ([key = '', by], context) => {
-        const text = doubleText(float(textOf(context, key) ?? '0') + float(by));
-        context.db.set(key, { kind: 'string', text }, context.db.expiresAt(key));
-        return text;
-    }),
-    command('append', 3, ([key = '', more = ''], { db }) => {
-        const value = db.open(key, 'string');
-        value.text += more;
-        db.touch(key);
-        return value.text.length;
-    }),
-    command('strlen', 2, ([key = ''], context) => textOf(context, key)?.length ?? 0),
-    command('getrange', 4, ([key = '', start, end], context) => slice(textOf(context, key) ?? '', whole(start), whole(end))),
-];
+      const kept = options.keepsExpiry ? db.find(key)?.expiresAt : undefined;
+      db.put(key, value, options.expiresAt ?? kept ?? NEVER);
+      return options.givesOld ? old : OK;
+    },
+  },
+  setex: setWithTime({ unitMs: 1000, isAbsolute: false }),
+  psetex: setWithTime({ unitMs: 1, isAbsolute: false }),
+  setnx: {
+    arity: 3,
+    flags: ['write', 'denyoom', 'fast'],
+    keys: [1, 1, 1],
+    run([, key, value], { db }) {
+      if (db.has(key)) return 0;
+      db.put(key, value);
+      return 1;
+    },
+  },
+  getset: {
+    arity: 3,
+    flags: ['write', 'denyoom', 'fast'],
+    keys: [1, 1, 1],
+    run([, key, value], { db }) {
+      const old = readText(db, key) ?? null;
+      db.put(key, value);
+      return old;
+    },
+  },
+  getdel: {
+    arity: 2,
+    flags: ['write', 'fast'],
+    keys: [1, 1, 1],
+    run([, key], { db }) {
+      const old = readText(db, key) ?? null;
+      db.delete(key);
+      return old;
+    },
+  },
+  getex: {
+    arity: -2,
+    flags: ['write', 'fast'],
+    keys: [1, 1, 1],
+    run(args, { db }) {
+      const [, key] = args;
+      let expiresAt: number | undefined;
+      if (args.length > 2) {
+        const options = new Options(args, 2);
+        const name = options.name();
+        const unit = TIME_OPTIONS[name];
+        if (unit !== undefined) {
+          expiresAt = expiryOf(options.value(), unit, { now: db.now, command: 'getex' });
+        } else if (name === 'PERSIST') {
+          expiresAt = NEVER;
+        } else {
+          throw syntaxError();
+        }
+        if (!options.isDone) throw syntaxError();
+      }
+      const value = readText(db, key) ?? null;
+      if (value === null || expiresAt === undefined) return value;
+      if (expiresAt <= db.now) db.delete(key);
+      else db.expireAt(key, expiresAt);
+      return value;
+    },
+  },
+  mget: {
+    arity: -2,
+    flags: ['readonly', 'fast'],
+    keys: [1, -1, 1],
+    run: ([, ...keys], { db }) =>
+      keys.map((key) => {
+        const value = db.read(key)?.value;
+        return typeof value === 'string' ? value : null;
+      }),
+  },
+  mset: {
+    arity: -3,
+    flags: ['write', 'denyoom'],
+    keys: [1, -1, 2],
+    run(args, { db }) {
+      for (const [key, value] of pairs(args, 1, () => wrongArity('mset'))) db.put(key, value);
+      return OK;
+    },
+  },
+  msetnx: {
+    arity: -3,
+    flags: ['write', 'denyoom'],
+    keys: [1, -1, 2],
+    run(args, { db }) {
+      const values = pairs(args, 1, () => wrongArity('msetnx'));
+      if (values.some(([key]) => db.has(key))) return 0;
+      for (const [key, value] of values) db.put(key, value);
+      return 1;
+    },
+  },
+  append: {
+    arity: 3,
+    flags: ['write', 'denyoom', 'fast'],
+    keys: [1, 1, 1],
+    run([, key, more], { db }) {
+      const value = (findText(db, key) ?? '') + more;
+      if (value.length > LIMITS.maxBulkBytes) throw tooLong();
+      db.replace(key, value);
+      return value.length;
+    },
+  },
+  strlen: {
+    arity: 2,
+    flags: ['readonly', 'fast'],
+    keys: [1, 1, 1],
+    run: ([, key], { db }) => readText(db, key)?.length ?? 0,
+  },
+  getrange: getRange,
+  substr: getRange,
+  setrange: {
+    arity: 4,
+    flags: ['write', 'denyoom'],
+    keys: [1, 1, 1],
+    run([, key, offset, part], { db }) {
+      const start = integer(offset);
+      if (start < 0) throw new ReplyError('ERR offset is out of range');
+      const old = findText(db, key) ?? '';
+      if (part === '') return old.length;
+      if (start + part.length > LIMITS.maxBulkBytes) throw tooLong();
+      const value = old.slice(0, start).padEnd(start, '\0') + part + old.slice(start + part.length);
+      db.replace(key, value);
+      return value.length;
+    },
+  },
+};

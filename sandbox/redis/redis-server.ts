@@ -4,8 +4,7 @@ import { createCommandTable } from './commands/table.ts';
 import { Core } from './core.ts';
 import { dispatch } from './dispatch.ts';
 import { Listener } from './listener.ts';
-import { redis } from '../problems.ts';
-import { redisCommands } from './problems.ts';
+import { redis } from './problems.ts';
 import { plain, type RedisReply } from './resp/plain.ts';
 import { ReplyError } from './resp/reply.ts';
 import { Session } from './session.ts';
@@ -81,7 +80,7 @@ export async function startRedis(options: RedisOptions): Promise<RedisServer> {
   const callers = core.databases.map((db) => new Client({ core, db }));
   const callerOf = (db: number): Client => {
     const caller = callers[db];
-    if (caller === undefined) throw redisCommands.error('REDIS_NO_DATABASE', { db, databases });
+    if (caller === undefined) throw redis.error('REDIS_NO_DATABASE', { db, databases });
     return caller;
   };
   return {
@@ -116,7 +115,7 @@ function execute(caller: Client, args: readonly (string | Buffer)[]): RedisReply
   } catch (error) {
     if (!(error instanceof ReplyError)) throw error;
     const [name = ''] = args;
-    throw redisCommands.error(
+    throw redis.error(
       'REDIS_REFUSED',
       { command: String(name), text: error.message },
       { cause: error },

@@ -1,2 +1,0 @@
-export { type RedisOptions, type RedisServer, startRedis } from './redis-server.ts';
-export type { RedisReply } from './resp/plain.ts';
