@@ -53,5 +53,5 @@ export const defaultConfig: SandboxConfig = {
   apiMode: 'faithful',
   port: 'direct',
   logBudgetBytes: 512 * 1024 * 1024,
-  journeyBytes: 40 * 1024 * 1024,
+  journeyBytes: 32 * 1024 * 1024,
 };

@@ -35,9 +35,14 @@ export async function bare(options: BareOptions): Promise<void> {
     return locator;
   };
   const ended = await runScreen({ isRunning: running !== undefined, start });
-  if (ended === undefined) return;
+  if (ended === undefined) {
+    if (running !== undefined || findLocator(folder) === undefined)
+      say('No sandbox runs here now.');
+    return;
+  }
   if (ended.stop) {
     const { down } = await import('./down.ts');
+    say('Stopping …');
     await down({});
     return;
   }

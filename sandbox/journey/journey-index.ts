@@ -32,7 +32,9 @@ export interface JourneyIndexOptions {
   readonly maxBytes: number;
 }
 
-const recentPositions = 20_000;
+/** Of each partition; a batch's events are told within a few records of the batch itself. */
+const recentPositions = 500;
+const mostPartitions = 4_096;
 const rememberedProblems = 5_000;
 
 /**
@@ -45,8 +47,9 @@ export class JourneyIndex {
   readonly #maxBytes: number;
   /** Occurrences by the position of the record that the next reader will decide about. */
   readonly #waiting = new Map<string, Map<number, Occurrence>>();
+  readonly #places = new Map<string, Map<string, number>>();
   /** Positions decided lately: children of a record may be told after the record itself. */
-  readonly #recent = new Map<string, Occurrence>();
+  readonly #recent = new Map<number, Map<number, Occurrence>>();
   readonly #byMid = new Map<string, Occurrence[]>();
   readonly #unsettled = new Set<Occurrence>();
   readonly #settled = new Set<Occurrence>();
@@ -111,8 +114,7 @@ export class JourneyIndex {
     if (decision.in === undefined) {
       const [first] = decision.out;
       if (first === undefined) return;
-      const key = positionText(first);
-      const known = this.#waitingAt(first) ?? this.#recent.get(key);
+      const known = this.#waitingAt(first) ?? this.#recentAt(first);
       if (known === undefined) {
         const occurrence = this.#create(decision, { parent: undefined, child: -1, origin: first });
         this.#accepted += 1;
@@ -155,13 +157,12 @@ export class JourneyIndex {
   }
 
   #subjectOf(decision: DecisionRecord, read: PositionTuple): Occurrence {
-    const key = positionText(read);
     const waiting = this.#takeWaiting(read);
     if (waiting !== undefined) {
-      this.#remember(key, waiting);
+      this.#remember(read, waiting);
       return waiting;
     }
-    const recent = this.#recent.get(key);
+    const recent = this.#recentAt(read);
     // The record itself is decided once; a second decision about it is a deliberate replay: an occurrence of its own.
     if (recent !== undefined && (decision.child !== undefined || !recent.decided)) return recent;
     const own =
@@ -169,7 +170,7 @@ export class JourneyIndex {
     const occurrence = this.#create(own, { parent: undefined, child: -1, origin: read });
     this.#accepted += 1;
     occurrence.open = 1;
-    this.#remember(key, occurrence);
+    this.#remember(read, occurrence);
     return occurrence;
   }
 
@@ -219,7 +220,8 @@ export class JourneyIndex {
     if (decision.in !== undefined && decision.child === undefined) {
       // The branch that led here is over; what the stage wrote opens new ones.
       occurrence.open -= 1;
-      if (positionText(decision.in) === occurrence.id) occurrence.decided = true;
+      if (occurrence.child < 0 && samePosition(occurrence.origin, step.read))
+        occurrence.decided = true;
     }
     for (const position of decision.out) this.#branch(occurrence, position, { decision, step });
     if (decision.out.length === 0) this.#end(occurrence, step, endKindOf(decision), decision.stage);
@@ -314,12 +316,30 @@ export class JourneyIndex {
     else this.#byMid.set(mid, left);
   }
 
-  #remember(key: string, occurrence: Occurrence): void {
-    this.#recent.delete(key);
-    this.#recent.set(key, occurrence);
-    if (this.#recent.size <= recentPositions) return;
-    const oldest = this.#recent.keys().next();
-    if (!oldest.done) this.#recent.delete(oldest.value);
+  #recentAt([cluster, topic, partition, offset]: PositionTuple): Occurrence | undefined {
+    return this.#recent.get(this.#place(cluster, topic) * mostPartitions + partition)?.get(offset);
+  }
+
+  #remember([cluster, topic, partition, offset]: PositionTuple, occurrence: Occurrence): void {
+    const place = this.#place(cluster, topic) * mostPartitions + partition;
+    let recent = this.#recent.get(place);
+    if (recent === undefined) this.#recent.set(place, (recent = new Map()));
+    recent.set(offset, occurrence);
+    if (recent.size <= recentPositions) return;
+    const oldest = recent.keys().next();
+    if (!oldest.done) recent.delete(oldest.value);
+  }
+
+  /** The number of a topic of a cluster, without making its text anew for every event. */
+  #place(cluster: string, topic: string): number {
+    let topics = this.#places.get(cluster);
+    if (topics === undefined) this.#places.set(cluster, (topics = new Map()));
+    let place = topics.get(topic);
+    if (place === undefined) {
+      place = this.words.number(`${cluster}/${topic}`);
+      topics.set(topic, place);
+    }
+    return place;
   }
 
   #wait(place: string, offset: number, occurrence: Occurrence): void {
@@ -342,8 +362,12 @@ export class JourneyIndex {
   }
 
   #pack([cluster, topic, partition, offset]: PositionTuple): PackedPosition {
-    return [this.words.number(`${cluster}/${topic}`), partition, offset];
+    return [this.#place(cluster, topic), partition, offset];
   }
+}
+
+function samePosition(a: PackedPosition, b: PackedPosition | undefined): boolean {
+  return b !== undefined && a[0] === b[0] && a[1] === b[1] && a[2] === b[2];
 }
 
 function endKindOf(decision: DecisionRecord): EndKind {

@@ -8,7 +8,7 @@ import type { TestContext } from 'vitest';
 export async function foreignClient(command: string, context: TestContext): Promise<void> {
   const found = await execa('which', [command], { reject: false });
   if (found.exitCode === 0) return;
-  const reason = `${command} is not installed (Debian: apt-get install kcat redis-tools)`;
+  const reason = `${command} is not installed (Debian: apt-get install kcat redis-tools tmux)`;
   if (process.env['REQUIRE_FOREIGN_CLIENTS'] === '1') throw new Error(reason);
   context.skip(reason);
 }

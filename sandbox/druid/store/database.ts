@@ -29,7 +29,7 @@ const setup = [...sessionSettings, "SET search_path = 'druid,main'"];
  */
 export async function openDatabase({
   folder,
-  memoryMb = 256,
+  memoryMb = 160,
   threads = 2,
   readers = 4,
 }: DatabaseOptions): Promise<Database> {
