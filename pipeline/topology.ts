@@ -193,3 +193,8 @@ export function topicsOf(flavour: Flavour): readonly TopicSpec[] {
     { topic: decisionsTopic, cluster: 'dp', partitions: 1, configs: twoDays },
   ];
 }
+
+/** The stages that may write a topic. */
+export function writersOf(topic: string): readonly StageName[] {
+  return jobs.filter(({ outputs }) => outputs.includes(topic)).map(({ name }) => name);
+}

@@ -1,5 +1,6 @@
 import { Router, type Request, type Response } from 'express';
 import { isObject, textOf, type JsonObject, type JsonValue } from '../../schemas/json.ts';
+import { writersOf } from '../../pipeline/topology.ts';
 import { trace, why } from '../journey/index.ts';
 import { reasonOf } from '../ops/reasons.ts';
 import { describeGroup, listGroups, waitingFor } from '../ops/groups.ts';
@@ -80,7 +81,7 @@ export function routes(context: ControlContext, signal: AbortSignal): Router {
   router.get('/why', (request, response) => {
     const topic = request.query['topic'];
     const drained = waitingFor(parts).length === 0;
-    const options = { index: parts.journeys, reasonOf, drained };
+    const options = { index: parts.journeys, reasonOf, writersOf, drained };
     response.json(
       why(text(request, 'mid'), typeof topic === 'string' ? topic : undefined, options),
     );

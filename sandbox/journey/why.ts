@@ -10,6 +10,8 @@ export interface WhyOptions {
   readonly index: JourneyIndex;
   /** The reason behind a code, when it is one of the closed list. */
   readonly reasonOf: (code: string) => Reason | undefined;
+  /** The stages that may write a topic. */
+  readonly writersOf: (topic: string) => readonly string[];
   /** True when nothing is on its way any more: what has not arrived never will. */
   readonly drained: boolean;
 }
@@ -81,19 +83,32 @@ function absence(occurrence: Occurrence, topic: string, options: WhyOptions): An
   const stopped = branches.find(({ end }) =>
     ['failed', 'duplicate', 'dropped', 'quarantined'].includes(end),
   );
-  const branch = stopped ?? branches.at(-1);
-  const detail = branch?.detail === undefined ? '' : ` (${branch.detail})`;
-  const last = occurrence.steps.at(-1);
-  const route = last === undefined ? '' : options.index.words.text(last.stage);
-  const sentence =
-    stopped === undefined
-      ? `Never in ${topic}: its route ended at ${branch?.at ?? 'its first stage'}, decided by ${route}.`
-      : `Never in ${topic}: ${stopped.end} at ${stopped.at}${detail}.`;
+  const detail = stopped?.detail === undefined ? '' : ` (${stopped.detail})`;
+  if (stopped === undefined) return routedElsewhere(occurrence, topic, options);
+  const sentence = `Never in ${topic}: ${stopped.end} at ${stopped.at}${detail}.`;
   return {
     occurrence: occurrence.id,
     present: false,
     sentence,
-    ...explain(branch?.reason ?? null, options),
+    ...explain(stopped.reason, options),
+  };
+}
+
+/** The event went its way without the topic: the stage that could have written it there sent it elsewhere. */
+function routedElsewhere(occurrence: Occurrence, topic: string, options: WhyOptions): Answer {
+  const { words } = options.index;
+  const writers = options.writersOf(topic);
+  const step = occurrence.steps.find(({ stage }) => writers.includes(words.text(stage)));
+  if (step === undefined) {
+    const sentence = `Never in ${topic}: its route does not pass ${writers.join(' or ') || 'any stage that writes it'}.`;
+    return { occurrence: occurrence.id, present: false, sentence, reason: null };
+  }
+  const places = step.wrote.map(([place]) => words.text(place)).join(' and ');
+  return {
+    occurrence: occurrence.id,
+    present: false,
+    sentence: `Never in ${topic}: ${words.text(step.stage)} sent it to ${places} instead.`,
+    ...explain(words.text(step.reason), options),
   };
 }
 
