@@ -1,3 +1,4 @@
+import { servicePorts } from '../compose/services.ts';
 import type { Flavour } from '../schemas/flavour.ts';
 
 /** The listeners of a sandbox by the names the command line uses. */
@@ -7,10 +8,7 @@ export type Ports = Readonly<Record<PortName, number>>;
 
 /** The usual ports (design: names). */
 export const usualPorts: Ports = {
-  'kafka-dp': 9092,
-  'kafka-kp': 9093,
-  redis: 6379,
-  druid: 8888,
+  ...servicePorts,
   api: 9001,
   control: 9400,
   metrics: 9401,
