@@ -15,7 +15,7 @@ export default defineConfig({
       { extends: true, test: { name: 'contract', include: ['tests/contract/**/*.test.ts'] } },
       {
         extends: true,
-        test: { name: 'journeys', include: ['tests/journeys/**/*.test.ts'], testTimeout: 60_000 },
+        test: { name: 'journeys', include: ['tests/journeys/**/*.test.ts'], testTimeout: 120_000 },
       },
     ],
   },

@@ -19,7 +19,7 @@ async function start(config: Partial<SandboxConfig> = {}): Promise<Running> {
 }
 
 async function drain({ client }: Running): Promise<void> {
-  expect(await client.drained(30_000)).toEqual({ drained: true, waitingFor: [] });
+  expect(await client.drained(60_000)).toEqual({ drained: true, waitingFor: [] });
 }
 
 let lastMid = 0;
