@@ -255,19 +255,7 @@ export interface WhyNot {
   }[];
 }
 
-/** What the Telemetry Service refused or could not read. */
-export interface RefusedRequest {
-  readonly id: number;
-  readonly at: number;
-  readonly path: string;
-  readonly status: number;
-  readonly reason: string;
-  readonly sizeBytes: number;
-  readonly contentType: string | null;
-  /** First 2 kB as text. */
-  readonly preview: string;
-  readonly resent: boolean;
-}
+export type { RefusedRequest } from '../../pipeline/telemetry-api/index.ts';
 
 export interface QuarantinedRecord {
   readonly id: string;

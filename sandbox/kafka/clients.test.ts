@@ -1,24 +1,9 @@
 import { execa } from 'execa';
-import { CompressionTypes, ConfigResourceTypes, Kafka, logLevel } from 'kafkajs';
-import { expect, onTestFinished, test } from 'vitest';
+import { CompressionTypes, ConfigResourceTypes, type Kafka } from 'kafkajs';
+import { expect, test } from 'vitest';
 import { foreignClient } from '../testing/foreign-client.ts';
-import { encodeBatch, startKafka, type KafkaServer } from './index.ts';
-
-async function startBroker(): Promise<KafkaServer> {
-  const server = await startKafka({ port: 0, name: 'test' });
-  onTestFinished(async () => {
-    await server[Symbol.asyncDispose]();
-  });
-  return server;
-}
-
-function clientOf(server: KafkaServer): Kafka {
-  return new Kafka({
-    brokers: [`${server.host}:${server.port}`],
-    logLevel: logLevel.NOTHING,
-    retry: { initialRetryTime: 20, retries: 5 },
-  });
-}
+import { clientOf, startBroker } from '../testing/kafka-broker.ts';
+import { encodeBatch } from './index.ts';
 
 async function readAll(client: Kafka, topic: string, count: number): Promise<string[]> {
   const consumer = client.consumer({ groupId: `g-${topic}`, maxWaitTimeInMs: 50 });

@@ -10,5 +10,5 @@ export async function foreignClient(command: string, context: TestContext): Prom
   if (found.exitCode === 0) return;
   const reason = `${command} is not installed (Debian: apt-get install kcat redis-tools tmux)`;
   if (process.env['REQUIRE_FOREIGN_CLIENTS'] === '1') throw new Error(reason);
-  context.skip(reason);
+  context.skip(reason); // e.g. "kcat is not installed": a foreign client cannot be tested where it is absent
 }

@@ -1,24 +1,9 @@
 import { execa } from 'execa';
-import { Kafka, logLevel, type Consumer } from 'kafkajs';
+import type { Consumer, Kafka } from 'kafkajs';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { foreignClient } from '../../testing/foreign-client.ts';
-import { startKafka, type KafkaServer } from '../index.ts';
-
-async function startBroker(): Promise<KafkaServer> {
-  const server = await startKafka({ port: 0, name: 'test' });
-  onTestFinished(async () => {
-    await server[Symbol.asyncDispose]();
-  });
-  return server;
-}
-
-function clientOf(server: KafkaServer): Kafka {
-  return new Kafka({
-    brokers: [`${server.host}:${server.port}`],
-    logLevel: logLevel.NOTHING,
-    retry: { initialRetryTime: 20, retries: 5 },
-  });
-}
+import { clientOf, startBroker } from '../../testing/kafka-broker.ts';
+import type { KafkaServer } from '../index.ts';
 
 /** A running consumer and what it has read; disconnected after the test at the latest. */
 async function consume(
