@@ -41,6 +41,8 @@ export async function runScreen(options: ScreenOptions): Promise<Left | undefine
     store.connect(createControlClient(locator));
   }
   const screen = render(createElement(App, { store, hasColour: hasColour() }), {
+    // Ink draws nothing where the environment names CI; who opened the screen sits before a terminal.
+    interactive: true,
     alternateScreen: true,
     incrementalRendering: true,
     maxFps: 60,

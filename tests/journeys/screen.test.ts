@@ -33,6 +33,9 @@ async function openTerminal(folder: string, command: string): Promise<Terminal> 
     '-s',
     'screen',
     ...size,
+    // Wherever the tests run, the screen is drawn as on a build machine: Ink is silent there unless told.
+    '-e',
+    'CI=true',
     '-c',
     folder,
     command,
