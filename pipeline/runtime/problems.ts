@@ -14,4 +14,10 @@ export const runtime = problems({
     hint: () =>
       'The batch is tried again. If it goes on, look at `telemetry-sandbox status` and the log budget.',
   },
+  PORT_LOOKUP_UNKNOWN: {
+    title: 'A stage asked Redis for what Redis does not have',
+    message: ({ kind }: { kind: string }) =>
+      `A stage asked for \`${kind}\`, but its runner was given Redis only.`,
+    hint: () => 'Give the runner the databases and services too: createLookupPort.',
+  },
 });

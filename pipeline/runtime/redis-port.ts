@@ -1,4 +1,5 @@
 import type { Answer, Lookup } from '../stage.ts';
+import { runtime } from './problems.ts';
 
 /** One Redis command against one numbered database. */
 export interface RedisCommand {
@@ -32,7 +33,16 @@ function commandOf(lookup: Lookup): RedisCommand {
       return { db: lookup.db, args: ['HGETALL', lookup.key] };
     case 'text':
       return { db: lookup.db, args: ['GET', lookup.key] };
+    case 'members':
+      return { db: lookup.db, args: ['SMEMBERS', lookup.key] };
+    case 'rows':
+    case 'http':
+      throw notOfRedis(lookup);
   }
+}
+
+function notOfRedis(lookup: Lookup): Error {
+  return runtime.error('PORT_LOOKUP_UNKNOWN', { kind: lookup.kind });
 }
 
 // HGETALL answers an object, a Map or a flat list, depending on protocol and client.
@@ -57,6 +67,11 @@ function answerOf(lookup: Lookup, reply: unknown): Answer {
       return { kind: 'hash', fields: fieldsOf(reply) };
     case 'text':
       return { kind: 'text', text: typeof reply === 'string' ? reply : undefined };
+    case 'members':
+      return { kind: 'members', members: Array.isArray(reply) ? reply.map(String) : [] };
+    case 'rows':
+    case 'http':
+      throw notOfRedis(lookup);
   }
 }
 

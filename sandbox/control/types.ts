@@ -181,6 +181,8 @@ export interface GroupDescription extends GroupRow {
 
 export type EndKind =
   | 'in-druid'
+  /** In a cache or a database, written by a job. */
+  | 'stored'
   | 'terminal-topic'
   | 'failed'
   | 'duplicate'

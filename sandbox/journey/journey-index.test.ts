@@ -38,6 +38,24 @@ test('an event with a terminal and a Druid branch settles when both datasources 
   ]);
 });
 
+test('a branch may end in a cache, and what a job wrote besides goes its own way', () => {
+  const index = createIndex();
+  const read = { in: at('stage.audit', 0), mid: 'm', outcome: 'stored' } as const;
+  index.apply(decision({ ...read, out: [at('certificates', 0)] }));
+  expect(index.find('m')[0]?.ends.map(({ kind }) => kind)).toEqual(['terminal-topic', 'stored']);
+  expect(index.sum()).toMatchObject({ settled: 1, inFlight: 0, holds: true });
+  expect(index.sum().ends.stored).toBe(1);
+});
+
+test('an event that waits in a window stays in flight until its window is full', () => {
+  const index = createIndex();
+  const read = { in: at('stage.unique', 0), mid: 'm' } as const;
+  index.apply(decision({ ...read, outcome: 'waiting', out: [at('unique', 0)] }));
+  expect(index.sum()).toMatchObject({ accepted: 1, inFlight: 1, holds: true });
+  index.apply(decision({ ...read, out: [at('summary', 0)] }));
+  expect(index.sum()).toMatchObject({ accepted: 1, settled: 1, inFlight: 0, holds: true });
+});
+
 test('Druid may be ahead of the decisions, and a row it threw away ends as dropped', () => {
   const index = createIndex();
   const problems = [{ offset: 0, kind: 'thrownAway', detail: 'filter' }];

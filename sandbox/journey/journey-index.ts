@@ -63,6 +63,7 @@ export class JourneyIndex {
     dropped: 0,
     quarantined: 0,
     unpacked: 0,
+    stored: 0,
   };
   #accepted = 0;
   #derived = 0;
@@ -224,7 +225,13 @@ export class JourneyIndex {
         occurrence.decided = true;
     }
     for (const position of decision.out) this.#branch(occurrence, position, { decision, step });
-    if (decision.out.length === 0) this.#end(occurrence, step, endKindOf(decision), decision.stage);
+    if (decision.outcome === 'waiting' && decision.in !== undefined) {
+      const [cluster, topic, partition, offset] = decision.in;
+      occurrence.open += 1;
+      this.#wait(`${cluster}/${topic}/${partition}`, offset, occurrence);
+    } else if (decision.out.length === 0 || decision.outcome === 'stored') {
+      this.#end(occurrence, step, endKindOf(decision), decision.stage);
+    }
     this.#settleWhenEnded(occurrence);
   }
 
@@ -236,7 +243,7 @@ export class JourneyIndex {
     const [cluster, topic, partition, offset] = position;
     const leads = this.#leads({ cluster, topic });
     if (leads.kind === 'terminal') {
-      const kind = decision.outcome === 'forwarded' ? 'terminal-topic' : endKindOf(decision);
+      const kind = carriesOn(decision.outcome) ? 'terminal-topic' : endKindOf(decision);
       this.#end(occurrence, step, kind, topic);
       return;
     }
@@ -370,6 +377,11 @@ function samePosition(a: PackedPosition, b: PackedPosition | undefined): boolean
   return b !== undefined && a[0] === b[0] && a[1] === b[1] && a[2] === b[2];
 }
 
+/** True when what was written goes its own way: how its branch ends depends on the topic alone. */
+function carriesOn(outcome: DecisionRecord['outcome']): boolean {
+  return outcome === 'forwarded' || outcome === 'stored' || outcome === 'waiting';
+}
+
 function endKindOf(decision: DecisionRecord): EndKind {
   switch (decision.outcome) {
     case 'failed':
@@ -377,8 +389,10 @@ function endKindOf(decision: DecisionRecord): EndKind {
     case 'dropped':
     case 'quarantined':
     case 'unpacked':
+    case 'stored':
       return decision.outcome;
     case 'forwarded':
+    case 'waiting':
     case 'accepted':
       return 'terminal-topic';
   }

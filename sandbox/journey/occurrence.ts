@@ -61,6 +61,7 @@ const rank: readonly EndKind[] = [
   'quarantined',
   'failed',
   'in-druid',
+  'stored',
   'duplicate',
   'dropped',
   'unpacked',

@@ -60,6 +60,7 @@ export function exampleSnapshot(change: Partial<Snapshot['status']> = {}): Snaps
           dropped: 0,
           quarantined: 0,
           unpacked: 0,
+          stored: 0,
         },
       },
       log: { usedBytes: 300_000_000, budgetBytes: 536_870_912, evictedRecords: 0, full: false },

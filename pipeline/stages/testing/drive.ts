@@ -1,14 +1,33 @@
 import type { JsonObject } from '../../../schemas/json.ts';
 import { isObject } from '../../../schemas/json.ts';
 import { parseJson, withoutNulls } from '../../../schemas/parse.ts';
-import type { Answer, Counts, Decision, Lookup, Stage, StageContext } from '../../stage.ts';
+import type {
+  Answer,
+  Counts,
+  Decision,
+  Effect,
+  Lookup,
+  Stage,
+  StageContext,
+  StageInput,
+} from '../../stage.ts';
+import { type Row, type TableName, tables } from '../../stores/tables.ts';
 
-/** Redis as a stage sees it: `<db>/<key>` → text or hash. */
-export type FakeCache = Map<string, string | Readonly<Record<string, string>>>;
+/** Redis as a stage sees it: `<db>/<key>` → text, hash, or the members of a set. */
+export type FakeCache = Map<string, string | readonly string[] | Readonly<Record<string, string>>>;
+
+/** What a stage reads and writes around Kafka; the effects of a batch are applied to it. */
+export interface FakeWorld {
+  readonly cache?: FakeCache;
+  readonly rows?: Map<TableName, Row[]>;
+  /** The body of a service's reply; undefined when it cannot be reached. */
+  readonly service?: (service: string, path: string) => string | undefined;
+}
 
 export interface Driven {
   readonly decisions: readonly Decision[];
   readonly counts: Counts;
+  readonly effects: readonly Effect[];
   /** Every lookup in the order asked, one list a round trip. */
   readonly asked: readonly (readonly Lookup[])[];
   /** What was written to a topic, parsed; bytes as text when they are not JSON. */
@@ -24,12 +43,17 @@ let nextOffset = 0;
 
 /**
  * Runs one batch through a stage without broker or clock. A record is an object (written as JSON) or text. Claims
- * live in `cache`, so that a second call with the same cache sees the keys of the first.
+ * and effects live in the given world, so that a second call sees what the first wrote.
  */
 export function drive(
   stage: Stage,
   records: readonly (JsonObject | string)[],
-  { cache = new Map(), ...given }: Partial<StageContext> & { cache?: FakeCache } = {},
+  {
+    cache = new Map(),
+    rows = new Map(),
+    service,
+    ...given
+  }: Partial<StageContext> & FakeWorld = {},
 ): Driven {
   const ids = new Map<string, number>();
   const context: StageContext = {
@@ -43,7 +67,8 @@ export function drive(
     },
     ...given,
   };
-  const inputs = records.map((record) => {
+  const world = { cache, rows, ...(service === undefined ? {} : { service }) };
+  const inputs = records.map((record): StageInput => {
     const value = Buffer.from(typeof record === 'string' ? record : JSON.stringify(record));
     const parsed = parseJson(value);
     const event = parsed.ok && isObject(parsed.value) ? withoutNulls(parsed.value) : {};
@@ -56,10 +81,12 @@ export function drive(
   let step = run.next();
   while (!step.done) {
     asked.push(step.value);
-    step = run.next(step.value.map((lookup) => answerTo(lookup, cache)));
+    step = run.next(step.value.map((lookup) => answerTo(lookup, world)));
   }
   const { decisions, counts } = step.value;
   const outputs = decisions.flatMap((decision) => decision.outputs);
+  const effects = decisions.flatMap((decision) => decision.effects ?? []);
+  for (const effect of effects) apply(effect, world);
   const written: Record<string, number> = {};
   for (const { topic } of outputs) written[topic] = (written[topic] ?? 0) + 1;
   const valuesOn = (topic: string): (JsonObject | Uint8Array)[] =>
@@ -67,6 +94,7 @@ export function drive(
   return {
     decisions,
     counts,
+    effects,
     asked,
     written,
     on: (topic) =>
@@ -81,16 +109,97 @@ export function drive(
   };
 }
 
-function answerTo(lookup: Lookup, cache: FakeCache): Answer {
-  const place = `${lookup.db}/${lookup.key}`;
-  const held = cache.get(place);
+type World = FakeWorld & Required<Pick<FakeWorld, 'cache' | 'rows'>>;
+
+function answerTo(lookup: Lookup, { cache, rows, service }: World): Answer {
   switch (lookup.kind) {
-    case 'claim':
+    case 'claim': {
+      const place = placeOf(lookup);
+      const held = cache.get(place);
       if (held === undefined) cache.set(place, lookup.by);
       return { kind: 'claim', first: held === undefined || held === lookup.by };
+    }
     case 'hash':
-      return { kind: 'hash', fields: typeof held === 'object' ? held : {} };
-    case 'text':
+      return { kind: 'hash', fields: hashAt(cache, lookup) };
+    case 'text': {
+      const held = cache.get(placeOf(lookup));
       return { kind: 'text', text: typeof held === 'string' ? held : undefined };
+    }
+    case 'members': {
+      const held = cache.get(placeOf(lookup));
+      return { kind: 'members', members: Array.isArray(held) ? (held as readonly string[]) : [] };
+    }
+    case 'rows':
+      return {
+        kind: 'rows',
+        rows: (rows.get(lookup.table) ?? []).filter((row) => equalOn(row, lookup.where)),
+      };
+    case 'http':
+      return { kind: 'http', body: service?.(lookup.service, lookup.path) };
   }
+}
+
+function placeOf({ db, key }: { readonly db: number; readonly key: string }): string {
+  return `${db}/${key}`;
+}
+
+function hashAt(
+  cache: FakeCache,
+  place: { readonly db: number; readonly key: string },
+): Readonly<Record<string, string>> {
+  const held = cache.get(placeOf(place));
+  return typeof held === 'object' && !Array.isArray(held)
+    ? (held as Readonly<Record<string, string>>)
+    : {};
+}
+
+function equalOn(row: Row, where: Row): boolean {
+  return Object.entries(where).every(([column, value]) => row[column] === value);
+}
+
+function apply(effect: Effect, { cache, rows }: World): void {
+  switch (effect.kind) {
+    case 'hash-set':
+      cache.set(placeOf(effect), { ...hashAt(cache, effect), ...effect.fields });
+      return;
+    case 'hash-delete': {
+      const left = Object.entries(hashAt(cache, effect)).filter(
+        ([field]) => !effect.fields.includes(field),
+      );
+      cache.set(placeOf(effect), Object.fromEntries(left));
+      return;
+    }
+    case 'hash-increment': {
+      const fields = hashAt(cache, effect);
+      const value = String(Number(fields[effect.field] ?? 0) + effect.by);
+      cache.set(placeOf(effect), { ...fields, [effect.field]: value });
+      return;
+    }
+    case 'text-set':
+      cache.set(placeOf(effect), effect.text);
+      return;
+    case 'row-upsert': {
+      const known = rows.get(effect.table) ?? [];
+      const key = keyOf(effect.table, effect.row);
+      const own = known.find((row) => equalOn(row, key)) ?? emptyRow(effect.table);
+      const others = known.filter((row) => !equalOn(row, key));
+      rows.set(effect.table, [...others, { ...own, ...effect.row }]);
+      return;
+    }
+    case 'row-delete': {
+      const known = rows.get(effect.table) ?? [];
+      rows.set(
+        effect.table,
+        known.filter((row) => !equalOn(row, effect.key)),
+      );
+    }
+  }
+}
+
+function keyOf(table: TableName, row: Row): Row {
+  return Object.fromEntries(tables[table].key.map((column) => [column, row[column] ?? null]));
+}
+
+function emptyRow(table: TableName): Row {
+  return Object.fromEntries(Object.keys(tables[table].columns).map((column) => [column, null]));
 }
