@@ -7,7 +7,7 @@ import { createControlClient, type ControlClient, type Locator } from '../sandbo
 import { generateSessions } from '../generators/index.ts';
 
 export interface Daemon extends AsyncDisposable {
-  readonly locator: Locator;
+  readonly locator: Locator & { readonly api: string };
   readonly client: ControlClient;
   readonly readyMs: number;
 }
@@ -16,7 +16,8 @@ export interface Daemon extends AsyncDisposable {
 export async function startBenchDaemon(): Promise<Daemon> {
   const folder = await mkdtemp(join(tmpdir(), 'telemetry-sandbox-bench-'));
   const began = performance.now();
-  const locator = await startDaemon({ ports: freePorts }, folder);
+  const started = await startDaemon({ ports: freePorts }, folder);
+  const locator = { ...started, api: started.api ?? '' };
   const readyMs = performance.now() - began;
   const client = createControlClient(locator);
   return {

@@ -1,5 +1,23 @@
 import { servicePorts } from '../compose/services.ts';
+import { jobs, type StageName } from '../pipeline/topology.ts';
 import type { Flavour } from '../schemas/flavour.ts';
+
+/** What runs Kafka, Redis and Druid. */
+export type EngineName = 'embedded' | 'containers' | 'external';
+
+/** What a process may run: each stage, the Telemetry Service, and the journey index with Druid's supervisors. */
+export type PartName = StageName | 'telemetry-api' | 'journey';
+
+export const partNames: readonly PartName[] = [
+  ...jobs.map(({ name }) => name),
+  'telemetry-api',
+  'journey',
+];
+
+/** Whether this process runs a part: all of them, unless `only` names some. */
+export function runsPart({ only }: Pick<SandboxConfig, 'only'>, part: PartName): boolean {
+  return only === undefined || only.includes(part);
+}
 
 /** The listeners of a sandbox by the names the command line uses. */
 export type PortName = 'kafka-dp' | 'kafka-kp' | 'redis' | 'druid' | 'api' | 'control' | 'metrics';
@@ -26,6 +44,9 @@ export const freePorts: Ports = {
 };
 
 export interface SandboxConfig {
+  readonly engine: EngineName;
+  /** The parts this process runs; undefined = all. */
+  readonly only: readonly PartName[] | undefined;
   readonly flavour: Flavour;
   /** Topic prefix. */
   readonly env: string;
@@ -36,13 +57,15 @@ export interface SandboxConfig {
   readonly seed: number;
   /** Telemetry Service: production's answers, or with help in them. */
   readonly apiMode: 'faithful' | 'helpful';
-  /** How the pipeline speaks to Kafka and Redis: in-process, or over the wire. */
+  /** How the pipeline speaks to the embedded Kafka and Redis: in-process, or over the wire. */
   readonly port: 'direct' | 'wire';
   readonly logBudgetBytes: number;
   readonly journeyBytes: number;
 }
 
 export const defaultConfig: SandboxConfig = {
+  engine: 'embedded',
+  only: undefined,
   flavour: 'igot',
   env: 'dev',
   ports: usualPorts,

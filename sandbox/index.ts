@@ -49,12 +49,9 @@ export async function startSandbox(config: Partial<SandboxConfig> = {}): Promise
       ),
     ),
   );
-  const { kafka, redis, druid, api } = parts;
   const addresses: Addresses = {
-    kafka: { dp: `${kafka.dp.host}:${kafka.dp.port}`, kp: `${kafka.kp.host}:${kafka.kp.port}` },
-    redis: redis.url,
-    druid: druid.url,
-    api: api.url,
+    ...(await parts.engine.addresses()),
+    ...(parts.api === undefined ? {} : { api: parts.api.url }),
     control: control.url,
     metrics: metrics.url,
   };

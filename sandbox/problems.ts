@@ -26,6 +26,11 @@ export const sandboxProblems = problems({
       `No topic is named '${topic}'${nearest === '' ? '.' : `; did you mean ${nearest}?`}`,
     hint: () => 'List them with `telemetry-sandbox topics list`.',
   },
+  SANDBOX_TOPIC_EXISTS: {
+    title: 'A topic of that name is there already',
+    message: ({ topic }: { topic: string }) => `The topic '${topic}' is there already.`,
+    hint: () => 'Choose another name, or delete it first with `telemetry-sandbox topics delete`.',
+  },
   SANDBOX_UNKNOWN_GROUP: {
     title: 'No consumer group of that name',
     message: ({ group }: { group: string }) => `No consumer group is named '${group}'.`,
@@ -36,6 +41,12 @@ export const sandboxProblems = problems({
     message: ({ stage, known }: { stage: string; known: string }) =>
       `No stage is named '${stage}'; there are ${known}.`,
     hint: () => 'List them with `telemetry-sandbox status`.',
+  },
+  SANDBOX_PART_ELSEWHERE: {
+    title: 'Another process runs this part',
+    message: ({ part }: { part: string }) =>
+      `This process does not run '${part}': it was started with --only.`,
+    hint: () => 'Ask the process that runs it, or start this one with it named in --only too.',
   },
   SANDBOX_BAD_REQUEST: {
     title: 'The control API could not read a request',

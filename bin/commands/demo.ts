@@ -7,6 +7,7 @@ import { isObject, textOf, type JsonObject } from '../../schemas/json.ts';
 import { exitCode } from '../exit-codes.ts';
 import { wholeNumber } from '../input.ts';
 import { printData, printJson, say, table } from '../output.ts';
+import { sumText } from './status.ts';
 import { journeyText } from './trace.ts';
 
 const events = 500;
@@ -32,7 +33,7 @@ export async function demo(options: {
 
   const client = createControlClient({ control: sandbox.addresses.control, token: sandbox.token });
   const caches = await client.seedCaches(seed);
-  const sent = await sendAll(sandbox.addresses.api, { seed, startAt: sandbox.parts.now() });
+  const sent = await sendAll(sandbox.addresses.api ?? '', { seed, startAt: sandbox.parts.now() });
   tell(
     `Seeded ${caches.entries} cache entries and sent ${sent.events} events in ${sent.batches} batches (seed ${seed}).`,
   );
@@ -45,13 +46,13 @@ export async function demo(options: {
   }
   const status = await client.status();
   const topics = (await client.topics()).filter(
-    ({ topic, records }) => records > 0 && topic !== 'sandbox.decisions',
+    ({ topic, records = 0 }) => records > 0 && topic !== 'sandbox.decisions',
   );
   const reasons = reasonsOf(status);
   const answer = await client.query(question);
   const traced = await firstStored(client, sent.mids);
   const broken = await client.validate(brokenEvent, 'preprocessor');
-  if (!status.sum.holds) process.exitCode = exitCode.violation;
+  if (status.sum?.holds !== true) process.exitCode = exitCode.violation;
 
   if (options.json === true) {
     printJson({
@@ -84,10 +85,10 @@ export async function demo(options: {
         reasons.map(({ stage, reason, count }) => [stage, reason, count]),
       ),
       '',
-      `accepted ${status.sum.accepted} + derived ${status.sum.derived} = settled ${status.sum.settled} + in flight ${status.sum.inFlight}`,
+      ...(status.sum === undefined ? [] : [sumText(status.sum)]),
       table(
         ['end', 'occurrences'],
-        Object.entries(status.sum.ends).filter(([, count]) => count > 0),
+        Object.entries(status.sum?.ends ?? {}).filter(([, count]) => count > 0),
       ),
       '',
       'One event on its way',

@@ -1,5 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { generateSessions, listScenarios } from '../../generators/index.ts';
+import { sandboxProblems } from '../../sandbox/problems.ts';
 import type { Flavour } from '../../schemas/flavour.ts';
 import { connect } from '../connect.ts';
 import { wholeNumber } from '../input.ts';
@@ -38,6 +39,8 @@ export async function generate(options: GenerateOptions): Promise<void> {
   const count = wholeNumber('count', options.count ?? '100');
   if (options.to === 'api') {
     const { locator } = connect();
+    if (locator.api === undefined)
+      throw sandboxProblems.error('SANDBOX_PART_ELSEWHERE', { part: 'telemetry-api' });
     const sent = await post(locator.api, { ...options, seed, count, flavour: locator.flavour });
     if (options.json === true) printJson({ seed, sent });
     else say(`Sent ${sent} events (seed ${seed}).`);

@@ -1,4 +1,4 @@
-import type { Status } from '../../sandbox/control/types.ts';
+import type { LogBudget, Status, SumCheck } from '../../sandbox/control/types.ts';
 import { connect } from '../connect.ts';
 import { exitCode } from '../exit-codes.ts';
 import { spanMs } from '../input.ts';
@@ -46,12 +46,23 @@ function statusText(now: Status, locator: Parameters<typeof addressLines>[0]): s
       ]),
     ),
     '',
-    `accepted ${sum.accepted} + derived ${sum.derived} = settled ${sum.settled} + in flight ${sum.inFlight}${sum.holds ? '' : '  (DOES NOT HOLD)'}`,
-    `log ${bytesText(log.usedBytes)} of ${bytesText(log.budgetBytes)}${log.full ? ', FULL' : ''}${log.evictedRecords > 0 ? `, ${log.evictedRecords} records let go` : ''}`,
+    ...(sum === undefined ? [] : [sumText(sum)]),
+    ...(log === undefined ? [] : [logText(log)]),
     now.drained ? 'drained: nothing is in flight' : `waiting for: ${now.waitingFor.join('; ')}`,
     ...(now.refused > 0
       ? [`${now.refused} requests refused by the Telemetry Service are kept`]
       : []),
     ...now.notices.map(({ level, text }) => `${level}: ${text}`),
   ].join('\n');
+}
+
+/** The sum check in one line. */
+export function sumText({ accepted, derived, settled, inFlight, holds }: SumCheck): string {
+  const sum = `accepted ${accepted} + derived ${derived} = settled ${settled} + in flight ${inFlight}`;
+  return holds ? sum : `${sum}  (DOES NOT HOLD)`;
+}
+
+function logText({ usedBytes, budgetBytes, full, evictedRecords }: LogBudget): string {
+  const evicted = evictedRecords > 0 ? `, ${evictedRecords} records let go` : '';
+  return `log ${bytesText(usedBytes)} of ${bytesText(budgetBytes)}${full ? ', FULL' : ''}${evicted}`;
 }

@@ -16,7 +16,7 @@ export async function list(options: Json): Promise<void> {
       cluster,
       partitions,
       records,
-      bytesText(bytes),
+      bytes === undefined ? '-' : bytesText(bytes),
     ]);
     printData(table(['topic', 'cluster', 'partitions', 'records', 'bytes'], rows));
   }
@@ -31,7 +31,7 @@ export async function describe(topic: string, options: Json): Promise<void> {
   const { fullName, cluster, records, bytes, writtenBy, readBy, configs, partitionDetail } = found;
   printData(
     [
-      `${fullName} on ${cluster}: ${records} records, ${bytesText(bytes)}`,
+      `${fullName} on ${cluster}${records === undefined ? '' : `: ${records} records`}${bytes === undefined ? '' : `, ${bytesText(bytes)}`}`,
       `written by ${writtenBy.join(', ') || 'nobody here'}; read by ${readBy.join(', ') || 'nobody here'}`,
       ...Object.entries(configs).map(([name, value]) => `${name} = ${value}`),
       table(

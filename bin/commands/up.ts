@@ -87,7 +87,7 @@ export function addressLines({
   metrics,
 }: Locator): readonly string[] {
   return [
-    `telemetry API    ${api}/v1/telemetry`,
+    ...(api === undefined ? [] : [`telemetry API    ${api}/v1/telemetry`]),
     `kafka processing ${kafka.dp}`,
     `kafka ingestion  ${kafka.kp}`,
     `redis            ${redis}`,

@@ -1,9 +1,10 @@
 import { Router, type Request, type Response } from 'express';
 import { isObject, textOf, type JsonObject, type JsonValue } from '../../schemas/json.ts';
 import { writersOf } from '../../pipeline/topology.ts';
-import { trace, why } from '../journey/index.ts';
+import { trace, why, type Journey } from '../journey/index.ts';
 import { reasonOf } from '../ops/reasons.ts';
-import { describeGroup, listGroups, waitingFor } from '../ops/groups.ts';
+import { describeGroup, listGroups } from '../ops/groups.ts';
+import { waitingFor } from '../ops/waiting-for.ts';
 import {
   createTopic,
   deleteTopic,
@@ -20,6 +21,7 @@ import { statusOf } from '../ops/status.ts';
 import type { Generating } from '../ops/generating.ts';
 import { sandboxProblems } from '../problems.ts';
 import type { SandboxParts } from '../sandbox.ts';
+import type { TelemetryApi } from '../../pipeline/telemetry-api/index.ts';
 import type { Addresses, SchemaVerdict } from './types.ts';
 
 export interface ControlContext {
@@ -36,8 +38,8 @@ export function routes(context: ControlContext, signal: AbortSignal): Router {
   const router = Router();
   const snapshots = createSnapshots(context, signal);
 
-  router.get('/status', (_request, response) => {
-    response.json(statusOf(context));
+  router.get('/status', async (_request, response) => {
+    response.json(await statusOf(context));
   });
   router.get('/drained', async (request, response) => {
     response.json(await untilDrained(parts, { withinMs: whole(request, 'withinMs', 0), signal }));
@@ -46,29 +48,30 @@ export function routes(context: ControlContext, signal: AbortSignal): Router {
     response.json({ stopping: true });
     response.once('finish', context.stop);
   });
-  router.get('/snapshot', (_request, response) => {
-    response.json(snapshots.latest());
+  router.get('/snapshot', async (_request, response) => {
+    response.json(await snapshots.latest());
   });
-  router.get('/snapshots', (_request, response) => {
+  router.get('/snapshots', async (_request, response) => {
+    const first = await snapshots.latest();
     const stream = eventStream(response);
-    stream(snapshots.latest());
+    stream(first);
     response.once('close', snapshots.subscribe(stream));
   });
 
   topicRoutes(router, parts);
 
-  router.get('/groups', (_request, response) => {
-    response.json(listGroups(parts));
+  router.get('/groups', async (_request, response) => {
+    response.json(await listGroups(parts));
   });
-  router.get('/groups/:group', (request, response) => {
-    response.json(describeGroup(parts, request.params.group));
+  router.get('/groups/:group', async (request, response) => {
+    response.json(await describeGroup(parts, request.params.group));
   });
 
   router.get('/journeys', async (request, response) => {
     response.json(await trace(text(request, 'mid'), tracing(parts)));
   });
   router.get('/journeys/latest', (request, response) => {
-    const latest = parts.journeys.latest(whole(request, 'limit', 50));
+    const latest = journeyOf(parts).index.latest(whole(request, 'limit', 50));
     response.json(
       latest.map(({ id, mid, eid, open }) => ({
         occurrence: id,
@@ -78,10 +81,11 @@ export function routes(context: ControlContext, signal: AbortSignal): Router {
       })),
     );
   });
-  router.get('/why', (request, response) => {
+  router.get('/why', async (request, response) => {
     const topic = request.query['topic'];
-    const drained = waitingFor(parts).length === 0;
-    const options = { index: parts.journeys, reasonOf, writersOf, drained };
+    const { index } = journeyOf(parts);
+    const drained = (await waitingFor(parts)).length === 0;
+    const options = { index, reasonOf, writersOf, drained };
     response.json(
       why(text(request, 'mid'), typeof topic === 'string' ? topic : undefined, options),
     );
@@ -92,8 +96,8 @@ export function routes(context: ControlContext, signal: AbortSignal): Router {
     const values = Array.isArray(body['values']) ? (body['values'] as readonly JsonValue[]) : [];
     response.json(await send(parts, { to: textOf(body['to'], 'api'), values }));
   });
-  router.post('/seed-caches', (request, response) => {
-    response.json(seedCaches(parts, Number(bodyOf(request)['seed'] ?? 1)));
+  router.post('/seed-caches', async (request, response) => {
+    response.json(await seedCaches(parts, Number(bodyOf(request)['seed'] ?? 1)));
   });
   router.post('/generator', (request, response) => {
     const body = bodyOf(request);
@@ -118,17 +122,17 @@ export function routes(context: ControlContext, signal: AbortSignal): Router {
     response.json(validate(parts, body));
   });
   router.post('/query', async (request, response) => {
-    response.json(await parts.druid.query(textOf(bodyOf(request)['sql'])));
+    response.json(await parts.engine.druid.query(textOf(bodyOf(request)['sql'])));
   });
 
   router.get('/refused', (_request, response) => {
-    response.json(parts.api.refused.list());
+    response.json(apiOf(parts).refused.list());
   });
   router.post('/refused/:id/resend', async (request, response) => {
-    response.json(await parts.api.refused.resend(Number(request.params.id)));
+    response.json(await apiOf(parts).refused.resend(Number(request.params.id)));
   });
   router.get('/quarantine', (_request, response) => {
-    response.json(parts.quarantine.list());
+    response.json(journeyOf(parts).quarantine.list());
   });
   router.post('/stages/:stage/:action', async (request, response) => {
     response.json(await stageAction(parts, request.params));
@@ -140,8 +144,8 @@ export function routes(context: ControlContext, signal: AbortSignal): Router {
 }
 
 function topicRoutes(router: Router, parts: SandboxParts): void {
-  router.get('/topics', (_request, response) => {
-    response.json(listTopics(parts));
+  router.get('/topics', async (_request, response) => {
+    response.json(await listTopics(parts));
   });
   router.post('/topics', async (request, response) => {
     const body = bodyOf(request);
@@ -157,8 +161,8 @@ function topicRoutes(router: Router, parts: SandboxParts): void {
       }),
     );
   });
-  router.get('/topics/:topic', (request, response) => {
-    response.json(describeTopic(parts, request.params.topic));
+  router.get('/topics/:topic', async (request, response) => {
+    response.json(await describeTopic(parts, request.params.topic));
   });
   router.delete('/topics/:topic', async (request, response) => {
     await deleteTopic(parts, request.params.topic);
@@ -176,25 +180,36 @@ function topicRoutes(router: Router, parts: SandboxParts): void {
       }),
     );
   });
-  router.get('/topics/:topic/follow', (request, response) => {
-    const stream = eventStream(response);
+  router.get('/topics/:topic/follow', async (request, response) => {
+    const words = request.query['text'];
     const stopper = new AbortController();
     response.once('close', () => {
       stopper.abort();
     });
-    const words = request.query['text'];
-    followTopic(parts, {
+    const following = await followTopic(parts, {
       topic: request.params.topic,
       text: typeof words === 'string' && words !== '' ? words : undefined,
       signal: stopper.signal,
-      onRecords: stream,
     });
+    following(eventStream(response));
   });
+}
+
+function journeyOf({ journey }: SandboxParts): Journey {
+  if (journey === undefined)
+    throw sandboxProblems.error('SANDBOX_PART_ELSEWHERE', { part: 'journey' });
+  return journey;
+}
+
+function apiOf({ api }: SandboxParts): TelemetryApi {
+  if (api === undefined)
+    throw sandboxProblems.error('SANDBOX_PART_ELSEWHERE', { part: 'telemetry-api' });
+  return api;
 }
 
 function tracing(parts: SandboxParts): Parameters<typeof trace>[1] {
   return {
-    index: parts.journeys,
+    index: journeyOf(parts).index,
     read: async (position) => readOne(parts, position),
   };
 }
@@ -255,7 +270,7 @@ async function untilDrained(
 ): Promise<{ readonly drained: boolean; readonly waitingFor: readonly string[] }> {
   const deadline = performance.now() + withinMs;
   for (;;) {
-    const waiting = waitingFor(parts);
+    const waiting = await waitingFor(parts);
     if (waiting.length === 0) return { drained: true, waitingFor: [] };
     if (performance.now() >= deadline || signal.aborted)
       return { drained: false, waitingFor: waiting };

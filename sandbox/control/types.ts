@@ -6,14 +6,15 @@ export interface Addresses {
   readonly kafka: { readonly dp: string; readonly kp: string };
   readonly redis: string;
   readonly druid: string;
-  readonly api: string;
+  /** Absent where `--only` leaves the Telemetry Service to another process. */
+  readonly api?: string;
   readonly control: string;
   readonly metrics: string;
 }
 
 /** `status --json`, `up --json`. */
 export interface Status extends Addresses {
-  readonly engine: 'embedded';
+  readonly engine: 'embedded' | 'containers' | 'external';
   readonly flavour: 'igot' | 'sunbird';
   readonly pid: number;
   readonly env: string;
@@ -23,8 +24,10 @@ export interface Status extends Addresses {
   readonly drained: boolean;
   /** What still has to pass, in words, when not drained: `telemetry-extractor-group: 12 records behind`. */
   readonly waitingFor: readonly string[];
-  readonly sum: SumCheck;
-  readonly log: LogBudget;
+  /** Absent where `--only` leaves the journey to another process. */
+  readonly sum?: SumCheck;
+  /** Absent where the brokers are not ours: their bound is not known. */
+  readonly log?: LogBudget;
   readonly memory: { readonly residentBytes: number };
   readonly generator: GeneratorState | null;
   readonly stages: readonly StageState[];
@@ -112,9 +115,10 @@ export interface TopicRow {
   readonly topic: string;
   readonly cluster: 'kp' | 'dp';
   readonly partitions: number;
-  /** Data records (transaction markers not counted) now in the log. */
-  readonly records: number;
-  readonly bytes: number;
+  /** Data records (transaction markers not counted) now in the log; absent where a broker tells only offsets. */
+  readonly records?: number;
+  /** Absent where a broker does not tell. */
+  readonly bytes?: number;
 }
 
 export interface TopicDescription extends TopicRow {
@@ -126,8 +130,8 @@ export interface TopicDescription extends TopicRow {
     readonly logStartOffset: number;
     readonly logEndOffset: number;
     readonly lastStableOffset: number;
-    readonly records: number;
-    readonly bytes: number;
+    readonly records?: number;
+    readonly bytes?: number;
   }[];
   readonly writtenBy: readonly string[];
   readonly readBy: readonly string[];

@@ -2,6 +2,7 @@ import type { SourceRecord } from '../../pipeline/runtime/port.ts';
 import { runtime } from '../../pipeline/runtime/problems.ts';
 import { decodeBatches } from '../kafka/index.ts';
 import type { KafkaCalls } from './direct-producer.ts';
+import type { CommittedRun, ReadQuery, ReadResult } from './engine.ts';
 
 /** What one fetch of a partition gave. */
 export interface FetchedPartition {
@@ -9,12 +10,6 @@ export interface FetchedPartition {
   readonly abortedTransactions?:
     | readonly { readonly producerId: bigint | number; readonly firstOffset: bigint | number }[]
     | null;
-}
-
-/** Committed data records and the offset to read next; markers and aborted records are passed over. */
-export interface CommittedRun {
-  readonly records: readonly SourceRecord[];
-  readonly nextOffset: number;
 }
 
 /** Takes the committed data records from `offset` on out of a fetched run of batches, as a read_committed client does. */
@@ -48,13 +43,6 @@ export function committedRecords(
   return { records, nextOffset };
 }
 
-/** Where a partition stands beside what was read. */
-export interface ReadResult extends CommittedRun {
-  /** Last stable offset. */
-  readonly endOffset: number;
-  readonly startOffset: number;
-}
-
 const OFFSET_OUT_OF_RANGE = 1;
 
 /**
@@ -62,16 +50,7 @@ const OFFSET_OUT_OF_RANGE = 1;
  * that the log has let go reads on from the log's start; one beyond the end gives nothing.
  * @throws PORT_KAFKA_ERROR for any other refusal, an unknown topic among them.
  */
-export async function readCommitted(
-  kafka: KafkaCalls,
-  query: {
-    readonly topic: string;
-    readonly partition: number;
-    readonly offset: number;
-    readonly maxBytes: number;
-    readonly maxWaitMs: number;
-  },
-): Promise<ReadResult> {
+export async function readCommitted(kafka: KafkaCalls, query: ReadQuery): Promise<ReadResult> {
   const { topic, partition, maxBytes, maxWaitMs } = query;
   const answer = await kafka.call(
     'fetch',

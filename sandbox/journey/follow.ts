@@ -1,8 +1,7 @@
 import { backOff } from '../../pipeline/runtime/back-off.ts';
 import type { DecisionRecord } from '../../pipeline/runtime/decision-record.ts';
 import { decisionsTopic } from '../../pipeline/topology.ts';
-import type { KafkaCalls } from '../engines/direct-producer.ts';
-import { readCommitted } from '../engines/read-committed.ts';
+import type { EngineCluster } from '../engines/engine.ts';
 import type { JourneyIndex } from './journey-index.ts';
 
 /** Keeps the index up to date from `sandbox.decisions`. */
@@ -11,7 +10,10 @@ export interface Following extends AsyncDisposable {
   readonly position: number;
 }
 
-/** Reads decisions from the beginning of the topic and on, until disposed; a failing read is tried again. */
+/**
+ * Reads decisions from the beginning of the topic and on, until disposed, so that a restart makes the index anew; a
+ * failing read is tried again. What it has not read is held where the engine can hold.
+ */
 export function followDecisions(
   index: JourneyIndex,
   {
@@ -20,21 +22,23 @@ export function followDecisions(
     onDecision,
     onError,
   }: {
-    readonly kafka: KafkaCalls;
+    readonly kafka: Pick<EngineCluster, 'read' | 'hold'>;
     readonly env: string;
     /** Told every decision once, in order. */
     readonly onDecision: (decision: DecisionRecord) => void;
     readonly onError: (error: unknown) => void;
   },
 ): Following {
+  const topic = `${env}.${decisionsTopic}`;
   const stopper = new AbortController();
   const following = { position: 0 };
+  kafka.hold?.(topic, 0, () => following.position);
   const run = async (): Promise<void> => {
     let failures = 0;
     while (!stopper.signal.aborted) {
       try {
-        const { records, nextOffset } = await readCommitted(kafka, {
-          topic: `${env}.${decisionsTopic}`,
+        const { records, nextOffset } = await kafka.read({
+          topic,
           partition: 0,
           offset: following.position,
           maxBytes: 2 * 1024 * 1024,

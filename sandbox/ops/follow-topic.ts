@@ -1,24 +1,28 @@
 import type { RecordView } from '../control/types.ts';
-import { readCommitted } from '../engines/read-committed.ts';
 import type { SandboxParts } from '../sandbox.ts';
 import { describeTopic, viewOf } from './topics.ts';
 
-/** Hands over a topic's records as they are committed, from now on, until the signal aborts. */
-export function followTopic(
+/**
+ * Finds a topic and gives the function that hands over its records as they are committed, from now on, until the signal
+ * aborts. @throws SANDBOX_UNKNOWN_TOPIC
+ */
+export async function followTopic(
   parts: SandboxParts,
   options: {
     readonly topic: string;
     readonly text: string | undefined;
     readonly signal: AbortSignal;
-    readonly onRecords: (records: readonly RecordView[]) => void;
   },
-): void {
-  const description = describeTopic(parts, options.topic);
+): Promise<(onRecords: (records: readonly RecordView[]) => void) => void> {
+  const description = await describeTopic(parts, options.topic);
   const text = options.text?.toLowerCase();
-  const follow = async (partition: number, start: number): Promise<void> => {
+  const follow = async (
+    { partition, start }: { readonly partition: number; readonly start: number },
+    onRecords: (records: readonly RecordView[]) => void,
+  ): Promise<void> => {
     let offset = start;
     while (!options.signal.aborted) {
-      const run = await readCommitted(parts.kafka[description.cluster], {
+      const run = await parts.engine.kafka[description.cluster].read({
         topic: description.fullName,
         partition,
         offset,
@@ -29,12 +33,14 @@ export function followTopic(
       const views = run.records
         .map((record) => viewOf(record, description))
         .filter((view) => text === undefined || JSON.stringify(view).toLowerCase().includes(text));
-      if (views.length > 0) options.onRecords(views);
+      if (views.length > 0) onRecords(views);
     }
   };
-  for (const { partition, logEndOffset } of description.partitionDetail) {
-    follow(partition, logEndOffset).catch((error: unknown) => {
-      parts.notices.add('warning', `following ${options.topic}: ${String(error)}`);
-    });
-  }
+  return (onRecords) => {
+    for (const { partition, logEndOffset } of description.partitionDetail) {
+      follow({ partition, start: logEndOffset }, onRecords).catch((error: unknown) => {
+        parts.notices.add('warning', `following ${options.topic}: ${String(error)}`);
+      });
+    }
+  };
 }

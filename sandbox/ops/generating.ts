@@ -1,5 +1,6 @@
 import { startGenerator, type GeneratorHandle } from '../../generators/index.ts';
 import type { GeneratorState } from '../control/types.ts';
+import { sandboxProblems } from '../problems.ts';
 import type { SandboxParts } from '../sandbox.ts';
 
 /** The one generator of a running sandbox. */
@@ -24,6 +25,9 @@ export function createGenerating(parts: SandboxParts): Generating {
   };
   return {
     start({ scenario, seed, ratePerSecond }) {
+      const { api } = parts;
+      if (api === undefined)
+        throw sandboxProblems.error('SANDBOX_PART_ELSEWHERE', { part: 'telemetry-api' });
       stop();
       running = startGenerator({
         scenario,
@@ -32,7 +36,7 @@ export function createGenerating(parts: SandboxParts): Generating {
         flavour: parts.config.flavour,
         now: parts.now,
         send: async ({ batch, headers }) => {
-          const response = await fetch(`${parts.api.url}/v1/telemetry`, {
+          const response = await fetch(`${api.url}/v1/telemetry`, {
             method: 'POST',
             headers: { 'content-type': 'application/json', ...headers },
             body: JSON.stringify(batch),

@@ -1,11 +1,14 @@
-import { decisionsTopic, type Cluster } from '../../pipeline/topology.ts';
+import { jobs, type Cluster } from '../../pipeline/topology.ts';
 import type { GroupDescription, GroupRow } from '../control/types.ts';
+import type { GroupState, PartitionState } from '../engines/engine.ts';
 import { sandboxProblems } from '../problems.ts';
 import type { SandboxParts } from '../sandbox.ts';
 
+const clusters: readonly Cluster[] = ['kp', 'dp'];
+
 /** Consumer groups of both clusters with their lag: data records and markers not yet passed. */
-export function listGroups(parts: SandboxParts): readonly GroupRow[] {
-  return describeAll(parts).map(({ group, cluster, state, members, lag }) => ({
+export async function listGroups(parts: SandboxParts): Promise<readonly GroupRow[]> {
+  return (await describeAll(parts)).map(({ group, cluster, state, members, lag }) => ({
     group,
     cluster,
     state,
@@ -15,68 +18,79 @@ export function listGroups(parts: SandboxParts): readonly GroupRow[] {
 }
 
 /** @throws SANDBOX_UNKNOWN_GROUP */
-export function describeGroup(parts: SandboxParts, name: string): GroupDescription {
+export async function describeGroup(parts: SandboxParts, name: string): Promise<GroupDescription> {
   const full = `${parts.config.env}.${name}`;
-  const matches = describeAll(parts).filter(({ group }) => group === name || group === full);
+  const all = await describeAll(parts);
+  const matches = all.filter(({ group }) => group === name || group === full);
   const found = matches.find(({ members }) => members > 0) ?? matches[0];
   if (found === undefined) throw sandboxProblems.error('SANDBOX_UNKNOWN_GROUP', { group: name });
   return found;
 }
 
-/** Every group with its positions. A partition with nothing but transaction markers left has no lag. */
-function describeAll(parts: SandboxParts): readonly GroupDescription[] {
-  const clusters: readonly Cluster[] = ['kp', 'dp'];
-  return clusters.flatMap((cluster) => {
-    const kafka = parts.kafka[cluster];
-    const stable = new Map<string, number>();
-    for (const { name, partitions } of kafka.topics()) {
-      for (const one of partitions) stable.set(`${name}/${one.partition}`, one.lastStableOffset);
-    }
-    return kafka.groups().map((stats): GroupDescription => {
-      const offsets = stats.offsets.map(({ topic, partition, offset }) => {
-        const logEnd = stable.get(`${topic}/${partition}`) ?? offset;
-        const lag = kafka.hasRecordsFrom(topic, partition, offset) ? logEnd - offset : 0;
-        return { topic, partition, committed: offset, logEnd, lag };
-      });
-      return {
-        group: stats.group,
-        cluster,
-        state: stats.state,
-        members: stats.members.length,
-        lag: offsets.reduce((sum, { lag }) => sum + lag, 0),
-        memberDetail: stats.members.map(({ memberId, clientId, host, assignment }) => ({
-          memberId,
-          clientId,
-          host,
-          assignment,
-        })),
-        offsets,
-      };
-    });
-  });
+async function describeAll(parts: SandboxParts): Promise<readonly GroupDescription[]> {
+  const found = await Promise.all(
+    clusters.map(async (cluster) => {
+      const kafka = parts.engine.kafka[cluster];
+      const [topics, groups] = await Promise.all([kafka.topics(), kafka.groups()]);
+      const logs = new Map(topics.map(({ name, partitions }) => [name, partitions]));
+      return Promise.all(
+        withJobs(groups, { cluster, env: parts.config.env, logs }).map(async (group) =>
+          describe(group, { parts, cluster, logs }),
+        ),
+      );
+    }),
+  );
+  return found.flat();
 }
 
-/**
- * What still has to pass before nothing is in flight, in words; empty when drained: every group has passed all data
- * below the last stable offset, no transaction is open, no request is in progress, Druid's offsets are equal, and the
- * journey index has heard of it all.
- */
-export function waitingFor(parts: SandboxParts): readonly string[] {
-  const { kp, dp } = parts.kafka;
-  const waiting = listGroups(parts)
-    .filter(({ lag }) => lag > 0)
-    .map(({ group, lag }) => `${group} is ${lag} records behind`);
-  const open = dp.openTransactions() + kp.openTransactions();
-  if (open > 0) waiting.push(`${open} transactions are open`);
-  if (parts.api.queued > 0) waiting.push(`${parts.api.queued} requests are in progress`);
-  for (const { id, lag } of parts.druid.supervisors()) {
-    if (lag > 0) waiting.push(`Druid datasource ${id} is ${lag} records behind`);
+type Logs = ReadonlyMap<string, readonly PartitionState[]>;
+
+/** Groups of jobs stand in the list before their first commit: they will read their input from its start. */
+function withJobs(
+  groups: readonly GroupState[],
+  { cluster, env, logs }: { readonly cluster: Cluster; readonly env: string; readonly logs: Logs },
+): readonly GroupState[] {
+  const byName = new Map(groups.map((group) => [group.group, group]));
+  for (const { group, input } of jobs.filter((job) => job.input.cluster === cluster)) {
+    const name = `${env}.${group}`;
+    const topic = `${env}.${input.topic}`;
+    const known = byName.get(name) ?? { group: name, state: 'Empty', members: [], offsets: [] };
+    const committed = new Set(
+      known.offsets.filter((one) => one.topic === topic).map(({ partition }) => partition),
+    );
+    const unread = (logs.get(topic) ?? [])
+      .filter(({ partition }) => !committed.has(partition))
+      .map(({ partition, logStartOffset }) => ({ topic, partition, offset: logStartOffset }));
+    byName.set(name, { ...known, offsets: [...known.offsets, ...unread] });
   }
-  const decisions = `${parts.config.env}.${decisionsTopic}`;
-  if (dp.hasRecordsFrom(decisions, 0, parts.following.position)) {
-    waiting.push('the journey index has decisions to read');
-  }
-  const { inFlight } = parts.journeys.sum();
-  if (waiting.length === 0 && inFlight > 0) waiting.push(`${inFlight} events are in flight`);
-  return waiting;
+  return [...byName.values()];
+}
+
+/** A partition with nothing but transaction markers left has no lag. */
+async function describe(
+  { group, state, members, offsets: committed }: GroupState,
+  {
+    parts,
+    cluster,
+    logs,
+  }: { readonly parts: SandboxParts; readonly cluster: Cluster; readonly logs: Logs },
+): Promise<GroupDescription> {
+  const kafka = parts.engine.kafka[cluster];
+  const offsets = await Promise.all(
+    committed.map(async ({ topic, partition, offset }) => {
+      const log = logs.get(topic)?.find((one) => one.partition === partition);
+      const logEnd = log?.lastStableOffset ?? offset;
+      const isBehind = offset < logEnd && (await kafka.hasRecordsFrom(topic, partition, offset));
+      return { topic, partition, committed: offset, logEnd, lag: isBehind ? logEnd - offset : 0 };
+    }),
+  );
+  return {
+    group,
+    cluster,
+    state,
+    members: members.length,
+    lag: offsets.reduce((sum, { lag }) => sum + lag, 0),
+    memberDetail: members,
+    offsets,
+  };
 }

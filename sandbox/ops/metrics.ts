@@ -16,7 +16,7 @@ export async function startMetrics(
   parts: SandboxParts,
   { port, host = '127.0.0.1' }: { readonly port: number; readonly host?: string },
 ): Promise<MetricsServer> {
-  const text = async (): Promise<string> => registryOf(parts).metrics();
+  const text = async (): Promise<string> => (await registryOf(parts)).metrics();
   const server = createServer((request, response) => {
     if (request.method !== 'GET' || request.url !== '/metrics') {
       response.writeHead(404, { 'content-type': 'text/plain' }).end('only GET /metrics\n');
@@ -45,7 +45,7 @@ export async function startMetrics(
 }
 
 /** Everything as gauges read at the moment of the scrape; stage counters carry production's job and counter names. */
-function registryOf(parts: SandboxParts): Registry {
+async function registryOf(parts: SandboxParts): Promise<Registry> {
   const registers = [new Registry()];
   const gauge = (name: string, help: string, labelNames: readonly string[] = []): Gauge =>
     new Gauge({ name, help, labelNames: [...labelNames], registers });
@@ -63,27 +63,25 @@ function registryOf(parts: SandboxParts): Registry {
     }
   }
   const lag = gauge('kafka_consumergroup_lag', 'Offsets a group is behind', ['cluster', 'group']);
-  for (const { cluster, group, lag: behind } of listGroups(parts))
+  for (const { cluster, group, lag: behind } of await listGroups(parts))
     lag.set({ cluster, group }, behind);
   const druid = gauge('druid_datasource_rows', 'Rows stored', ['datasource']);
   const druidLag = gauge('druid_supervisor_lag', 'Records a supervisor is behind', ['datasource']);
-  for (const { id, rows, lag: behind } of parts.druid.supervisors()) {
+  for (const { id, rows, lag: behind } of await parts.engine.druid.supervisors()) {
     druid.set({ datasource: id }, rows);
     druidLag.set({ datasource: id }, behind);
   }
-  const { accepted, derived, settled, inFlight } = parts.journeys.sum();
-  const occurrences = gauge('telemetry_occurrences', 'Occurrences of events', ['state']);
-  for (const [state, value] of Object.entries({
-    accepted,
-    derived,
-    settled,
-    in_flight: inFlight,
-  })) {
-    occurrences.set({ state }, value);
+  if (parts.journey !== undefined) {
+    const { accepted, derived, settled, inFlight } = parts.journey.index.sum();
+    const occurrences = gauge('telemetry_occurrences', 'Occurrences of events', ['state']);
+    const states = { accepted, derived, settled, in_flight: inFlight };
+    for (const [state, value] of Object.entries(states)) occurrences.set({ state }, value);
   }
-  const { usedBytes, budgetBytes } = parts.budget.state;
-  gauge('kafka_log_used_bytes', 'Bytes of all logs').set(usedBytes);
-  gauge('kafka_log_budget_bytes', 'Bound of the bytes of all logs').set(budgetBytes);
+  if (parts.engine.budget !== undefined) {
+    const { usedBytes, budgetBytes } = parts.engine.budget.state;
+    gauge('kafka_log_used_bytes', 'Bytes of all logs').set(usedBytes);
+    gauge('kafka_log_budget_bytes', 'Bound of the bytes of all logs').set(budgetBytes);
+  }
   gauge('process_resident_memory_bytes', 'Resident memory').set(process.memoryUsage.rss());
   return registers[0] ?? new Registry();
 }

@@ -1,5 +1,6 @@
 import { isObject, type JsonObject, type JsonValue } from '../../schemas/json.ts';
 import type { SendReport } from '../control/types.ts';
+import { sandboxProblems } from '../problems.ts';
 import type { SandboxParts } from '../sandbox.ts';
 import { findTopic } from './topics.ts';
 
@@ -13,8 +14,8 @@ export async function send(
 ): Promise<SendReport> {
   const mids = values.flatMap(midsOf);
   if (to !== 'api') {
-    const { cluster, fullName } = findTopic(parts, to);
-    await parts.port.send(
+    const { cluster, fullName } = await findTopic(parts, to);
+    await parts.engine.port.send(
       cluster,
       values.map((value) => ({
         topic: fullName,
@@ -24,6 +25,8 @@ export async function send(
     );
     return { sent: values.length, accepted: values.length, refused: [], mids };
   }
+  if (parts.api === undefined)
+    throw sandboxProblems.error('SANDBOX_PART_ELSEWHERE', { part: 'telemetry-api' });
   const batches = batchesOf(values, parts.now());
   const refused: { index: number; status: number; text: string }[] = [];
   for (const [index, batch] of batches.entries()) {

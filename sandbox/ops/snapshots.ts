@@ -9,7 +9,7 @@ const everyMs = 250;
 
 /** The screen's map, made at most four times a second and only while somebody looks. */
 export interface Snapshots {
-  latest(): Snapshot;
+  latest(): Promise<Snapshot>;
   /** Gives the function that ends the subscription. */
   subscribe(listener: (snapshot: Snapshot) => void): () => void;
 }
@@ -18,19 +18,30 @@ export interface Snapshots {
 export function createSnapshots(context: ControlContext, signal: AbortSignal): Snapshots {
   const listeners = new Set<(snapshot: Snapshot) => void>();
   let timer: NodeJS.Timeout | undefined;
+  let isLooking = false;
   const stop = (): void => {
     clearInterval(timer);
     timer = undefined;
+  };
+  // A look that takes longer than the interval is not overtaken by the next one.
+  const look = async (): Promise<void> => {
+    if (isLooking) return;
+    isLooking = true;
+    try {
+      const snapshot = await snapshotOf(context);
+      for (const tell of listeners) tell(snapshot);
+    } catch (error) {
+      context.parts.notices.add('warning', `the map could not be made: ${String(error)}`);
+    } finally {
+      isLooking = false;
+    }
   };
   signal.addEventListener('abort', stop);
   return {
     latest: () => snapshotOf(context),
     subscribe(listener) {
       listeners.add(listener);
-      timer ??= setInterval(() => {
-        const snapshot = snapshotOf(context);
-        for (const tell of listeners) tell(snapshot);
-      }, everyMs).unref();
+      timer ??= setInterval(() => void look(), everyMs).unref();
       return () => {
         listeners.delete(listener);
         if (listeners.size === 0) stop();
@@ -39,44 +50,31 @@ export function createSnapshots(context: ControlContext, signal: AbortSignal): S
   };
 }
 
-function snapshotOf(context: ControlContext): Snapshot {
+async function snapshotOf(context: ControlContext): Promise<Snapshot> {
   const { parts } = context;
-  const status = statusOf(context);
-  const topics = listTopics(parts);
+  const [status, topics, supervisors] = await Promise.all([
+    statusOf(context),
+    listTopics(parts),
+    parts.engine.druid.supervisors(),
+  ]);
   const rates = ratesOf(parts);
-  const ends = endOffsets(context);
-  const edges: Edge[] = [];
-  for (const job of jobs) {
-    const stage = status.stages.find((one) => one.stage === job.name);
-    const total = stage?.processed ?? 0;
+  const writing = (from: string, to: string, topic: string): Edge => {
+    const total = parts.journey?.written.of(from, topic) ?? 0;
+    return { from, to, perSecond: rates.perSecond(`${from}>${topic}`, total), total };
+  };
+  const edges: Edge[] = [writing('telemetry-api', 'kp/telemetry.ingestion', 'telemetry.ingestion')];
+  for (const { name, input, outputs } of jobs) {
+    const stage = status.stages.find((one) => one.stage === name);
     edges.push({
-      from: `${job.input.cluster}/${job.input.topic}`,
-      to: job.name,
+      from: `${input.cluster}/${input.topic}`,
+      to: name,
       perSecond: stage?.inPerSecond ?? 0,
-      total,
+      total: stage?.processed ?? 0,
       lag: stage?.lag ?? 0,
     });
-    for (const topic of job.outputs) {
-      const written = parts.written.of(job.name, topic);
-      edges.push({
-        from: job.name,
-        to: `dp/${topic}`,
-        perSecond: rates.perSecond(`${job.name}>${topic}`, written),
-        total: written,
-      });
-    }
+    for (const topic of outputs) edges.push(writing(name, `dp/${topic}`, topic));
   }
-  const ingested = ends.get('kp/telemetry.ingestion') ?? 0;
-  edges.unshift({
-    from: 'telemetry-api',
-    to: 'kp/telemetry.ingestion',
-    perSecond: rates.perSecond('telemetry-api', ingested),
-    total: ingested,
-  });
-  const datasources = parts.druid
-    .supervisors()
-    .map(({ id, rows, lag }) => ({ datasource: id, rows, lag }));
-  for (const { id, topic, rows, lag } of parts.druid.supervisors()) {
+  for (const { id, topic, rows, lag } of supervisors) {
     edges.push({
       from: `dp/${topic.slice(parts.config.env.length + 1)}`,
       to: `druid/${id}`,
@@ -85,11 +83,6 @@ function snapshotOf(context: ControlContext): Snapshot {
       lag,
     });
   }
+  const datasources = supervisors.map(({ id, rows, lag }) => ({ datasource: id, rows, lag }));
   return { at: Date.now(), status, edges, topics, datasources };
-}
-
-function endOffsets({ parts }: ControlContext): ReadonlyMap<string, number> {
-  return new Map(
-    listTopics(parts).map(({ cluster, topic, records }) => [`${cluster}/${topic}`, records]),
-  );
 }

@@ -1,51 +1,52 @@
+import type { RunningStage } from '../../pipeline/runtime/runner.ts';
 import type { ControlContext } from '../control/routes.ts';
-import type { StageState, Status } from '../control/types.ts';
+import type { GroupRow, StageState, Status } from '../control/types.ts';
 import type { SandboxParts } from '../sandbox.ts';
-import { listGroups, waitingFor } from './groups.ts';
 import { ratesOf } from './rates.ts';
+import { lookAtAll } from './waiting-for.ts';
 
 /** The state of the whole sandbox. */
-export function statusOf(context: ControlContext): Status {
+export async function statusOf(context: ControlContext): Promise<Status> {
   const { parts } = context;
-  parts.redisWatch.check();
-  const waiting = waitingFor(parts);
-  const { usedBytes, budgetBytes, evictedRecords, full } = parts.budget.state;
+  const { config, engine, journey } = parts;
+  await parts.redisWatch.check();
+  const { waiting, groups } = await lookAtAll(parts);
   return {
-    engine: 'embedded',
-    flavour: parts.config.flavour,
+    engine: engine.name,
+    flavour: config.flavour,
     ...context.addresses(),
     pid: process.pid,
-    env: parts.config.env,
+    env: config.env,
     startedAt: parts.startedAt,
     now: parts.now(),
     drained: waiting.length === 0,
     waitingFor: waiting,
-    sum: parts.journeys.sum(),
-    log: { usedBytes, budgetBytes, evictedRecords, full },
+    ...(journey === undefined ? {} : { sum: journey.index.sum() }),
+    ...(engine.budget === undefined ? {} : { log: engine.budget.state }),
     memory: { residentBytes: process.memoryUsage.rss() },
     generator: context.generating.state(),
-    stages: stagesOf(parts),
-    refused: parts.api.refused.count,
+    stages: parts.stages.map((stage) => stateOf(stage, { parts, groups })),
+    refused: parts.api?.refused.count ?? 0,
     notices: parts.notices.list(),
   };
 }
 
-function stagesOf(parts: SandboxParts): readonly StageState[] {
-  const groups = listGroups(parts);
-  return parts.stages.map(({ job, state, totals, lastError }) => ({
+function stateOf(
+  { job, state, totals, lastError }: RunningStage,
+  { parts, groups }: { readonly parts: SandboxParts; readonly groups: readonly GroupRow[] },
+): StageState {
+  const name = `${parts.config.env}.${job.group}`;
+  const group = groups.find((one) => one.group === name && one.cluster === job.input.cluster);
+  return {
     stage: job.name,
-    group: `${parts.config.env}.${job.group}`,
+    group: name,
     state,
     input: job.input,
-    lag:
-      groups.find(
-        ({ group, cluster }) =>
-          group === `${parts.config.env}.${job.group}` && cluster === job.input.cluster,
-      )?.lag ?? 0,
+    lag: group?.lag ?? 0,
     inPerSecond: ratesOf(parts).perSecond(job.name, totals.processed),
     processed: totals.processed,
     outcomes: totals.outcomes,
     reasons: totals.reasons,
     ...(lastError === undefined ? {} : { lastError }),
-  }));
+  };
 }

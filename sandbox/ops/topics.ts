@@ -3,7 +3,7 @@ import type { Cluster } from '../../pipeline/topology.ts';
 import { isObject, type JsonValue } from '../../schemas/json.ts';
 import { parseJson } from '../../schemas/parse.ts';
 import type { RecordView, TopicDescription, TopicRow } from '../control/types.ts';
-import { readCommitted } from '../engines/read-committed.ts';
+import type { PartitionState, TopicState } from '../engines/engine.ts';
 import { nearest } from '../nearest.ts';
 import { sandboxProblems } from '../problems.ts';
 import type { SandboxParts } from '../sandbox.ts';
@@ -18,62 +18,86 @@ interface Found {
 
 const clusters: readonly Cluster[] = ['kp', 'dp'];
 
-/** Every topic of both clusters, `kp` first. */
-export function listTopics(parts: SandboxParts): readonly TopicRow[] {
-  return clusters.flatMap((cluster) =>
-    parts.kafka[cluster].topics().map((stats): TopicRow => ({
-      topic: shortName(stats.name, parts),
-      cluster,
-      partitions: stats.partitions.length,
-      records: stats.partitions.reduce((sum, { records }) => sum + records, 0),
-      bytes: stats.partitions.reduce((sum, { bytes }) => sum + bytes, 0),
-    })),
-  );
+/** Every topic of both clusters, `kp` first. Internal topics of the broker are left out. */
+export async function listTopics(parts: SandboxParts): Promise<readonly TopicRow[]> {
+  return (await allTopics(parts)).map(({ found, state }) => rowOf(found, state));
 }
 
-function shortName(name: string, parts: SandboxParts): string {
+async function allTopics(
+  parts: SandboxParts,
+): Promise<readonly { readonly found: Found; readonly state: TopicState }[]> {
   const prefix = `${parts.config.env}.`;
-  return name.startsWith(prefix) ? name.slice(prefix.length) : name;
+  const byCluster = await Promise.all(
+    clusters.map(async (cluster) =>
+      (await parts.engine.kafka[cluster].topics()).map((state) => {
+        const { name } = state;
+        const topic = name.startsWith(prefix) ? name.slice(prefix.length) : name;
+        return { found: { cluster, topic, fullName: name }, state };
+      }),
+    ),
+  );
+  return byCluster.flat();
+}
+
+function rowOf({ topic, cluster }: Found, { partitions }: TopicState): TopicRow {
+  return {
+    topic,
+    cluster,
+    partitions: partitions.length,
+    ...totals(partitions),
+  };
+}
+
+/** Records and bytes of all partitions, where the engine knows them. */
+function totals(partitions: readonly PartitionState[]): { records?: number; bytes?: number } {
+  const sum = (of: (one: PartitionState) => number | undefined): number | undefined =>
+    partitions.reduce<number | undefined>((total, one) => {
+      const value = of(one);
+      return total === undefined || value === undefined ? undefined : total + value;
+    }, 0);
+  const records = sum((one) => one.records);
+  const bytes = sum((one) => one.bytes);
+  return {
+    ...(records === undefined ? {} : { records }),
+    ...(bytes === undefined ? {} : { bytes }),
+  };
+}
+
+async function lookUp(
+  parts: SandboxParts,
+  name: string,
+): Promise<{ readonly found: Found; readonly state: TopicState }> {
+  const all = await allTopics(parts);
+  const match = all.find(
+    ({ found: { topic, cluster, fullName } }) =>
+      topic === name || fullName === name || `${cluster}/${topic}` === name,
+  );
+  if (match !== undefined) return match;
+  const names = all.map(({ found }) => found.topic);
+  throw sandboxProblems.error('SANDBOX_UNKNOWN_TOPIC', {
+    topic: name,
+    nearest: nearest(name, names) ?? '',
+  });
 }
 
 /** @throws SANDBOX_UNKNOWN_TOPIC with the nearest name. */
-export function findTopic(parts: SandboxParts, name: string): Found {
-  const rows = listTopics(parts);
-  const prefix = `${parts.config.env}.`;
-  const row = rows.find(
-    ({ topic, cluster }) =>
-      topic === name || `${prefix}${topic}` === name || `${cluster}/${topic}` === name,
-  );
-  if (row === undefined) {
-    throw sandboxProblems.error('SANDBOX_UNKNOWN_TOPIC', {
-      topic: name,
-      nearest:
-        nearest(
-          name,
-          rows.map(({ topic }) => topic),
-        ) ?? '',
-    });
-  }
-  const stats = parts.kafka[row.cluster].topics().map((one) => one.name);
-  const fullName = stats.includes(`${prefix}${row.topic}`) ? `${prefix}${row.topic}` : row.topic;
-  return { cluster: row.cluster, topic: row.topic, fullName };
+export async function findTopic(parts: SandboxParts, name: string): Promise<Found> {
+  return (await lookUp(parts, name)).found;
 }
 
-/** Partitions, offsets, settings, and who writes and reads the topic. */
-export function describeTopic(parts: SandboxParts, name: string): TopicDescription {
-  const found = findTopic(parts, name);
-  const stats = parts.kafka[found.cluster].topics().find((one) => one.name === found.fullName);
-  const partitions = stats?.partitions ?? [];
-  const datasources = parts.druid.supervisors().filter(({ topic }) => topic === found.fullName);
+/** Partitions, offsets, settings, and who writes and reads the topic. @throws SANDBOX_UNKNOWN_TOPIC */
+export async function describeTopic(parts: SandboxParts, name: string): Promise<TopicDescription> {
+  const { engine } = parts;
+  const { found, state } = await lookUp(parts, name);
+  const [configs, supervisors] = await Promise.all([
+    engine.kafka[found.cluster].topicConfigs(found.fullName),
+    engine.druid.supervisors(),
+  ]);
   return {
-    topic: found.topic,
-    cluster: found.cluster,
+    ...rowOf(found, state),
     fullName: found.fullName,
-    partitions: partitions.length,
-    records: partitions.reduce((sum, { records }) => sum + records, 0),
-    bytes: partitions.reduce((sum, { bytes }) => sum + bytes, 0),
-    configs: stats?.configs ?? {},
-    partitionDetail: partitions,
+    configs,
+    partitionDetail: state.partitions,
     writtenBy: [
       ...(found.topic === 'telemetry.ingestion' ? ['telemetry-api'] : []),
       ...jobs.filter(({ outputs }) => outputs.includes(found.topic)).map(({ name }) => name),
@@ -83,7 +107,7 @@ export function describeTopic(parts: SandboxParts, name: string): TopicDescripti
       ...jobs
         .filter(({ input }) => input.topic === found.topic && input.cluster === found.cluster)
         .map(({ name }) => name),
-      ...datasources.map(({ id }) => `druid/${id}`),
+      ...supervisors.filter(({ topic }) => topic === found.fullName).map(({ id }) => `druid/${id}`),
     ],
   };
 }
@@ -98,38 +122,18 @@ export async function createTopic(
     readonly configs: Readonly<Record<string, string>>;
   },
 ): Promise<TopicDescription> {
+  const { topic, cluster, partitions, configs } = wanted;
   const prefix = `${parts.config.env}.`;
-  const name = wanted.topic.startsWith(prefix) ? wanted.topic : `${prefix}${wanted.topic}`;
-  const answer = await parts.kafka[wanted.cluster].call('createTopics', {
-    topics: [
-      {
-        name,
-        numPartitions: wanted.partitions,
-        replicationFactor: 1,
-        assignments: [],
-        configs: Object.entries(wanted.configs).map(([key, value]) => ({ name: key, value })),
-      },
-    ],
-  });
-  const [created] = answer.topics;
-  refuse(`creating ${name}`, created?.errorCode ?? -1, created?.errorMessage ?? '');
+  const name = topic.startsWith(prefix) ? topic : `${prefix}${topic}`;
+  const known = await parts.engine.kafka[cluster].createTopics([{ name, partitions, configs }]);
+  if (known.length > 0) throw sandboxProblems.error('SANDBOX_TOPIC_EXISTS', { topic: name });
   return describeTopic(parts, name);
 }
 
 /** Deletes a topic with its data. @throws SANDBOX_KAFKA_REFUSED */
 export async function deleteTopic(parts: SandboxParts, name: string): Promise<void> {
-  const found = findTopic(parts, name);
-  const answer = await parts.kafka[found.cluster].call(
-    'deleteTopics',
-    { topicNames: [found.fullName] },
-    { version: 5 },
-  );
-  const [deleted] = answer.responses;
-  refuse(`deleting ${found.fullName}`, deleted?.errorCode ?? -1, deleted?.errorMessage ?? '');
-}
-
-function refuse(what: string, code: number, text: string): void {
-  if (code !== 0) throw sandboxProblems.error('SANDBOX_KAFKA_REFUSED', { what, code, text });
+  const found = await findTopic(parts, name);
+  await parts.engine.kafka[found.cluster].deleteTopic(found.fullName);
 }
 
 export interface RecordQuery {
@@ -147,7 +151,7 @@ export async function readRecords(
   parts: SandboxParts,
   query: RecordQuery,
 ): Promise<readonly RecordView[]> {
-  const description = describeTopic(parts, query.topic);
+  const description = await describeTopic(parts, query.topic);
   const found: RecordView[] = [];
   for (const partition of description.partitionDetail) {
     if (query.partition !== undefined && partition.partition !== query.partition) continue;
@@ -187,7 +191,7 @@ async function scan(
   let { offset } = from;
   let found: RecordView[] = [];
   for (;;) {
-    const run = await readCommitted(parts.kafka[description.cluster], {
+    const run = await parts.engine.kafka[description.cluster].read({
       topic: description.fullName,
       partition,
       offset,
@@ -241,7 +245,7 @@ export async function readOne(
     readonly offset: number;
   },
 ): Promise<{ timestamp: number; value: JsonValue | undefined } | undefined> {
-  const run = await readCommitted(parts.kafka[position.cluster], {
+  const run = await parts.engine.kafka[position.cluster].read({
     topic: `${parts.config.env}.${position.topic}`,
     partition: position.partition,
     offset: position.offset,

@@ -2,6 +2,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { freePorts } from '../../sandbox/config.ts';
 import { createControlClient, type ControlClient } from '../../sandbox/control/index.ts';
 import { startSandbox, type RunningSandbox, type SandboxConfig } from '../../sandbox/index.ts';
+import type { Servers } from '../../sandbox/engines/engine.ts';
 import { textOf, type JsonObject } from '../../schemas/json.ts';
 
 interface Running {
@@ -16,6 +17,13 @@ async function start(config: Partial<SandboxConfig> = {}): Promise<Running> {
   });
   const { control } = sandbox.addresses;
   return { sandbox, client: createControlClient({ control, token: sandbox.token }) };
+}
+
+/** The embedded servers themselves, to break them. */
+function serversOf({ sandbox }: Running): Servers {
+  const { servers } = sandbox.parts.engine;
+  if (servers === undefined) throw new Error('this engine has no servers of its own');
+  return servers;
 }
 
 async function drain({ client }: Running): Promise<void> {
@@ -42,8 +50,8 @@ test.each(['direct', 'wire'] as const)(
   'a batch travels through every stage into Druid over the %s port, and is explained',
   async (port) => {
     const running = await start({ port });
-    const { sandbox, client } = running;
-    sandbox.parts.redis.execute(12, [
+    const { client } = running;
+    serversOf(running).redis.execute(12, [
       'HSET',
       'user:user-1',
       'usertype',
@@ -90,8 +98,8 @@ test.each(['direct', 'wire'] as const)(
 
 test('Redis and both brokers lose every connection and come back with their data: nothing lost, nothing twice', async () => {
   const running = await start({ port: 'wire' });
-  const { sandbox, client } = running;
-  const { redis, kafka } = sandbox.parts;
+  const { client } = running;
+  const { redis, kafka } = serversOf(running);
   const total = 600;
   for (let sent = 0; sent < total; sent += 50) {
     await client.send(
@@ -149,11 +157,11 @@ test('an event that would crash a job of production is quarantined and the rest 
 
 test('a Redis that comes back empty lets a repetition pass, and a notice says so', async () => {
   const running = await start();
-  const { sandbox, client } = running;
+  const { client } = running;
   const event = interact();
   await client.send('api', [event]);
   await drain(running);
-  sandbox.parts.redis.flush();
+  serversOf(running).redis.flush();
   await client.send('api', [event]);
   await drain(running);
   expect((await client.query(count)).rows).toEqual([{ n: 2 }]);

@@ -7,7 +7,7 @@ test('a session of the unmodified SDK and the same batch posted again by hand: s
   vi.spyOn(console, 'log').mockReturnValue();
   await using running = await startTestSandbox();
   const { client, sandbox } = running;
-  const host = sandbox.addresses.api;
+  const host = sandbox.addresses.api ?? '';
   const config = {
     pdata: { id: 'dev.sunbird-cb-portal', ver: '3.0.1', pid: 'sunbird-cb-portal' },
     env: 'home',

@@ -1,4 +1,11 @@
-import type { Journey, RecordView, Snapshot, StageState } from '../../sandbox/control/types.ts';
+import type {
+  Journey,
+  LogBudget,
+  RecordView,
+  Snapshot,
+  StageState,
+  SumCheck,
+} from '../../sandbox/control/types.ts';
 
 const jobs: readonly (readonly [stage: string, topic: string, writes: readonly string[]])[] = [
   ['ingest-router', 'telemetry.ingestion', ['telemetry.ingest']],
@@ -26,6 +33,31 @@ function stageOf(stage: string, topic: string): StageState {
   };
 }
 
+export const exampleSum: SumCheck = {
+  accepted: 1_234_567,
+  derived: 12_345_678,
+  settled: 13_579_000,
+  inFlight: 1245,
+  holds: true,
+  ends: {
+    'in-druid': 13_000_000,
+    'terminal-topic': 0,
+    failed: 0,
+    duplicate: 0,
+    dropped: 0,
+    quarantined: 0,
+    unpacked: 0,
+    stored: 0,
+  },
+};
+
+export const exampleLog: LogBudget = {
+  usedBytes: 300_000_000,
+  budgetBytes: 536_870_912,
+  evictedRecords: 0,
+  full: false,
+};
+
 /** A sandbox at work, with large numbers everywhere. */
 export function exampleSnapshot(change: Partial<Snapshot['status']> = {}): Snapshot {
   const edge = { perSecond: 1234.5, total: 1_234_567 };
@@ -46,24 +78,8 @@ export function exampleSnapshot(change: Partial<Snapshot['status']> = {}): Snaps
       now: 0,
       drained: false,
       waitingFor: ['ingest-router-group: 12 records behind'],
-      sum: {
-        accepted: 1_234_567,
-        derived: 12_345_678,
-        settled: 13_579_000,
-        inFlight: 1245,
-        holds: true,
-        ends: {
-          'in-druid': 13_000_000,
-          'terminal-topic': 0,
-          failed: 0,
-          duplicate: 0,
-          dropped: 0,
-          quarantined: 0,
-          unpacked: 0,
-          stored: 0,
-        },
-      },
-      log: { usedBytes: 300_000_000, budgetBytes: 536_870_912, evictedRecords: 0, full: false },
+      sum: exampleSum,
+      log: exampleLog,
       memory: { residentBytes: 0 },
       generator: { scenario: 'mixed', seed: 1, ratePerSecond: 500, sent: 1_234_567 },
       stages: jobs.map(([stage, topic]) => stageOf(stage, topic)),

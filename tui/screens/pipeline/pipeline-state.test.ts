@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { exampleSnapshot } from '../../testing/examples.ts';
+import { exampleLog, exampleSnapshot, exampleSum } from '../../testing/examples.ts';
 import { rowsOf } from './pipeline-rows.ts';
 import {
   drawPipeline,
@@ -88,10 +88,10 @@ test('p pauses the selected stage, resumes a paused one, and does nothing elsewh
 });
 
 test('a sum that does not hold, a full log, notices and errors are said in words', () => {
-  const { sum, log, stages } = snapshot.status;
+  const { stages } = snapshot.status;
   const broken = exampleSnapshot({
-    sum: { ...sum, holds: false },
-    log: { ...log, full: true },
+    sum: { ...exampleSum, holds: false },
+    log: { ...exampleLog, full: true },
     notices: [{ at: 0, level: 'warning', text: 'Redis came back empty' }],
     stages: stages.map((one) => ({ ...one, state: 'failed', lastError: 'boom' })),
   });

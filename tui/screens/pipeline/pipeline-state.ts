@@ -1,4 +1,4 @@
-import type { Snapshot } from '../../../sandbox/control/types.ts';
+import type { LogBudget, Snapshot, SumCheck } from '../../../sandbox/control/types.ts';
 import {
   count,
   firstVisible,
@@ -78,30 +78,36 @@ export function drawPipeline(state: PipelineState, size: Size): readonly Line[] 
 }
 
 function sumLines({ status: { sum, log, generator } }: Snapshot): readonly Line[] {
+  const running =
+    generator === null
+      ? 'generator off'
+      : `generator ${generator.scenario} ${generator.ratePerSecond}/s, ${count(generator.sent)} sent`;
+  return [
+    sum === undefined ? [span('another process counts the events', 'dim')] : sumLine(sum),
+    [...(log === undefined ? [] : logSpans(log)), span(running, 'dim')],
+  ];
+}
+
+function sumLine(sum: SumCheck): Line {
+  return [
+    sum.holds ? span('✓ ', 'good') : span('✗ SUM DOES NOT HOLD ', 'failed'),
+    span('accepted '),
+    span(count(sum.accepted), 'strong'),
+    span(' + derived '),
+    span(count(sum.derived), 'strong'),
+    span(' = settled '),
+    span(count(sum.settled), 'strong'),
+    span(' + in flight '),
+    span(count(sum.inFlight), 'strong'),
+  ];
+}
+
+function logSpans(log: LogBudget): Line {
   const evicted =
     log.evictedRecords > 0 ? `, ${count(log.evictedRecords)} read records let go` : '';
   return [
-    [
-      sum.holds ? span('✓ ', 'good') : span('✗ SUM DOES NOT HOLD ', 'failed'),
-      span('accepted '),
-      span(count(sum.accepted), 'strong'),
-      span(' + derived '),
-      span(count(sum.derived), 'strong'),
-      span(' = settled '),
-      span(count(sum.settled), 'strong'),
-      span(' + in flight '),
-      span(count(sum.inFlight), 'strong'),
-    ],
-    [
-      span(log.full ? 'LOG FULL  ' : '', 'failed'),
-      span(`log ${megabytes(log.usedBytes)} of ${megabytes(log.budgetBytes)}${evicted}`, 'dim'),
-      span(
-        generator === null
-          ? '   generator off'
-          : `   generator ${generator.scenario} ${generator.ratePerSecond}/s, ${count(generator.sent)} sent`,
-        'dim',
-      ),
-    ],
+    span(log.full ? 'LOG FULL  ' : '', 'failed'),
+    span(`log ${megabytes(log.usedBytes)} of ${megabytes(log.budgetBytes)}${evicted}   `, 'dim'),
   ];
 }
 

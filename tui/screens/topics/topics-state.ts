@@ -64,7 +64,12 @@ function placeOf({ selected }: TopicsState, rows: readonly TopicRow[]): number {
 }
 
 function shown({ topics, hidesEmpty }: TopicsState): readonly TopicRow[] {
-  return hidesEmpty ? topics.filter(({ records }) => records > 0) : topics;
+  return hidesEmpty ? topics.filter(({ records = 1 }) => records > 0) : topics;
+}
+
+// A broker that is not ours tells neither.
+function known(number: number | undefined): string {
+  return number === undefined ? '-' : count(number);
 }
 
 /** The list of topics with partitions, records and bytes. */
@@ -80,8 +85,8 @@ export function drawTopics(state: TopicsState, size: Size): readonly Line[] {
       span(row.topic.padEnd(34)),
       span(row.cluster.padEnd(9), 'dim'),
       span(String(row.partitions).padStart(10)),
-      span(count(row.records).padStart(12)),
-      span(count(row.bytes).padStart(14), 'dim'),
+      span(known(row.records).padStart(12)),
+      span(known(row.bytes).padStart(14), 'dim'),
     ];
     return index === selected ? inverted(line) : line;
   });
