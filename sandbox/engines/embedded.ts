@@ -123,8 +123,8 @@ async function connect(
   const { dp, kp } = servers;
   const port = started.use(
     await connectKafkaJs({
-      brokers: { dp: `${dp.host}:${dp.port}`, kp: `${kp.host}:${kp.port}` },
-      env: config.env,
+      dp: { brokers: [`${dp.host}:${dp.port}`] },
+      kp: { brokers: [`${kp.host}:${kp.port}`] },
     }),
   );
   return { port, run: started.use(connectRedis(redis.url)).run };

@@ -1,6 +1,6 @@
 import type { SourceRecord } from '../../pipeline/runtime/port.ts';
 import { runtime } from '../../pipeline/runtime/problems.ts';
-import { decodeBatches } from '../kafka/index.ts';
+import { decodeBatches, type KafkaServer } from '../kafka/index.ts';
 import type { KafkaCalls } from './direct-producer.ts';
 import type { CommittedRun, ReadQuery, ReadResult } from './engine.ts';
 
@@ -51,24 +51,8 @@ const OFFSET_OUT_OF_RANGE = 1;
  * @throws PORT_KAFKA_ERROR for any other refusal, an unknown topic among them.
  */
 export async function readCommitted(kafka: KafkaCalls, query: ReadQuery): Promise<ReadResult> {
-  const { topic, partition, maxBytes, maxWaitMs } = query;
-  const answer = await kafka.call(
-    'fetch',
-    {
-      maxWaitMs,
-      minBytes: 1,
-      maxBytes,
-      isolationLevel: 1,
-      topics: [
-        {
-          topic,
-          partitions: [{ partition, fetchOffset: query.offset, partitionMaxBytes: maxBytes }],
-        },
-      ],
-    },
-    { version: 11 },
-  );
-  const found = answer.responses[0]?.partitions[0];
+  const { topic, partition } = query;
+  const found = await fetchCommitted(kafka, query);
   const startOffset = found?.logStartOffset ?? 0;
   const endOffset = found?.lastStableOffset ?? 0;
   if (found?.errorCode === OFFSET_OUT_OF_RANGE) {
@@ -86,4 +70,35 @@ export async function readCommitted(kafka: KafkaCalls, query: ReadQuery): Promis
     endOffset,
     startOffset,
   };
+}
+
+/**
+ * True when a committed data record stands at `offset` or behind it. The log counts aborted records as data, so where
+ * there are any the records themselves are looked at.
+ */
+export async function hasCommittedFrom(
+  kafka: KafkaCalls & Pick<KafkaServer, 'hasRecordsFrom'>,
+  at: { readonly topic: string; readonly partition: number; readonly offset: number },
+): Promise<boolean> {
+  const { topic, partition } = at;
+  let { offset } = at;
+  while (kafka.hasRecordsFrom(topic, partition, offset)) {
+    const fetched = await fetchCommitted(kafka, { ...at, offset, maxBytes: 1, maxWaitMs: 0 });
+    if (fetched?.errorCode !== 0 || (fetched.abortedTransactions ?? []).length === 0) return true;
+    const { records, nextOffset } = committedRecords(fetched, { topic, partition, offset });
+    if (records.length > 0 || nextOffset === offset) return true;
+    offset = nextOffset;
+  }
+  return false;
+}
+
+async function fetchCommitted(kafka: KafkaCalls, query: ReadQuery) {
+  const { topic, partition, offset, maxBytes, maxWaitMs } = query;
+  const partitions = [{ partition, fetchOffset: offset, partitionMaxBytes: maxBytes }];
+  const answer = await kafka.call(
+    'fetch',
+    { maxWaitMs, minBytes: 1, maxBytes, isolationLevel: 1, topics: [{ topic, partitions }] },
+    { version: 11 },
+  );
+  return answer.responses[0]?.partitions[0];
 }
