@@ -1,6 +1,7 @@
 import type { RecordView } from '../control/types.ts';
 import type { SandboxParts } from '../sandbox.ts';
-import { describeTopic, viewOf } from './topics.ts';
+import { recordView } from './record-view.ts';
+import { describeTopic } from './topics.ts';
 
 /**
  * Finds a topic and gives the function that hands over its records as they are committed, from now on, until the signal
@@ -31,7 +32,7 @@ export async function followTopic(
       });
       offset = run.nextOffset;
       const views = run.records
-        .map((record) => viewOf(record, description))
+        .map((record) => recordView(record, { ...description, partition }))
         .filter((view) => text === undefined || JSON.stringify(view).toLowerCase().includes(text));
       if (views.length > 0) onRecords(views);
     }

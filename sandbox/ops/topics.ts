@@ -1,13 +1,13 @@
 import { jobs, decisionsTopic } from '../../pipeline/topology.ts';
 import type { Cluster } from '../../pipeline/topology.ts';
-import { isObject, type JsonValue } from '../../schemas/json.ts';
+import type { JsonValue } from '../../schemas/json.ts';
 import { parseJson } from '../../schemas/parse.ts';
 import type { RecordView, TopicDescription, TopicRow } from '../control/types.ts';
 import type { PartitionState, TopicState } from '../engines/engine.ts';
 import { nearest } from '../nearest.ts';
 import { sandboxProblems } from '../problems.ts';
 import type { SandboxParts } from '../sandbox.ts';
-import type { SourceRecord } from '../../pipeline/runtime/port.ts';
+import { recordView } from './record-view.ts';
 
 /** A topic by its short name, its full name, or `<cluster>/<short name>`. */
 interface Found {
@@ -200,7 +200,7 @@ async function scan(
     });
     for (const record of run.records) {
       if (text !== undefined && !record.value?.toString().toLowerCase().includes(text)) continue;
-      found.push(viewOf(record, description));
+      found.push(recordView(record, { ...description, partition }));
     }
     if (query.from !== undefined && found.length >= query.limit) break;
     if (query.from === undefined) found = found.slice(-query.limit);
@@ -208,31 +208,6 @@ async function scan(
     offset = run.nextOffset;
   }
   return found;
-}
-
-/** A record as the control API shows it. */
-export function viewOf(
-  record: SourceRecord,
-  { topic, cluster }: { readonly topic: string; readonly cluster: Cluster },
-): RecordView {
-  const bytes = record.value ?? Buffer.alloc(0);
-  const parsed = parseJson(bytes);
-  const event = parsed.ok && isObject(parsed.value) ? parsed.value : {};
-  const mid = event['mid'];
-  const eid = event['eid'];
-  return {
-    cluster,
-    topic,
-    partition: record.partition,
-    offset: record.offset,
-    timestamp: record.timestamp,
-    key: record.key?.toString() ?? null,
-    headers: {},
-    sizeBytes: bytes.length,
-    ...(parsed.ok ? { value: parsed.value } : { text: bytes.toString() }),
-    ...(typeof mid === 'string' ? { mid } : {}),
-    ...(typeof eid === 'string' ? { eid } : {}),
-  };
 }
 
 /** One record read again by position; undefined when the log has let it go. */

@@ -1,0 +1,40 @@
+import { searchProblems } from './problems.ts';
+import { Scanner } from './scanner.ts';
+import { search, type SearchEvent, type SearchOptions } from './search.ts';
+
+export { batchReader } from './read-batches.ts';
+export type { SearchedPartition } from './partition-walk.ts';
+export type { SearchEvent } from './search.ts';
+
+/** Runs searches, each in a worker thread; one thread waits ready once a search has ended. */
+export interface Searches extends AsyncDisposable {
+  /** @throws SEARCH_BUSY, and as `search` */
+  search(options: SearchOptions): AsyncGenerator<SearchEvent>;
+}
+
+const mostAtOnce = 4;
+
+/** No thread is started before the first search. */
+export function createSearches(): Searches {
+  const busy = new Set<Scanner>();
+  let ready: Scanner | undefined;
+  return {
+    async *search(options) {
+      if (busy.size >= mostAtOnce) throw searchProblems.error('SEARCH_BUSY', { most: mostAtOnce });
+      const scanner = ready?.isIdle === true ? ready : new Scanner();
+      if (scanner === ready) ready = undefined;
+      busy.add(scanner);
+      try {
+        yield* search(options, scanner);
+      } finally {
+        busy.delete(scanner);
+        // One that is still at work was stopped: only its end stops it.
+        if (scanner.isIdle && ready === undefined) ready = scanner;
+        else await scanner.end();
+      }
+    },
+    async [Symbol.asyncDispose]() {
+      await Promise.all([...busy, ...(ready === undefined ? [] : [ready])].map((one) => one.end()));
+    },
+  };
+}

@@ -1,0 +1,29 @@
+import type { RecordView } from '../control/types.ts';
+import type { Chunk, Order } from './scan-chunk.ts';
+
+/** What the search hands to its worker thread. Buffers go and come back by transfer, so one buffer serves many chunks. */
+export type ToWorker =
+  | {
+      readonly kind: 'filter';
+      readonly text: string;
+      /** Epoch ms from which `since 10m` counts. */
+      readonly now: number;
+      readonly order: Order;
+      readonly most: number;
+    }
+  | ({
+      readonly kind: 'chunk';
+      readonly buffer: ArrayBuffer;
+      readonly sizeBytes: number;
+    } & Omit<Chunk, 'bytes'>);
+
+/** The worker's answer to a chunk, in the order they were sent. */
+export type FromWorker =
+  | {
+      readonly kind: 'scanned';
+      readonly hits: readonly RecordView[];
+      readonly records: number;
+      readonly reached: number | undefined;
+      readonly buffer: ArrayBuffer;
+    }
+  | { readonly kind: 'failed'; readonly why: string; readonly buffer: ArrayBuffer };

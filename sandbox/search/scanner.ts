@@ -1,0 +1,103 @@
+import { Worker } from 'node:worker_threads';
+import type { FromWorker, ToWorker } from './messages.ts';
+import { searchProblems } from './problems.ts';
+import type { Chunk, ChunkResult } from './scan-chunk.ts';
+import type { WalkStep } from './partition-walk.ts';
+
+const workerUrl = new URL(
+  import.meta.url.endsWith('.ts') ? './worker.ts' : './worker.js',
+  import.meta.url,
+);
+
+type Place = Omit<Chunk, 'bytes'>;
+
+interface Waiting {
+  readonly place: Place;
+  readonly resolve: (answer: ChunkResult) => void;
+  readonly reject: (error: Error) => void;
+}
+
+type Job = Omit<Extract<ToWorker, { kind: 'filter' }>, 'kind'>;
+
+/** A worker thread that scans chunks, one after the other. */
+export class Scanner {
+  readonly #worker = new Worker(workerUrl);
+  readonly #waiting: Waiting[] = [];
+  readonly #buffers: ArrayBuffer[] = [];
+  #gone: string | undefined;
+
+  constructor() {
+    this.#worker.unref();
+    this.#worker.on('message', (message: FromWorker) => {
+      this.#answered(message);
+    });
+    this.#worker.on('error', (error) => {
+      this.#gone = error instanceof Error ? error.message : String(error);
+    });
+    this.#worker.on('exit', (code) => {
+      this.#gone ??= `exit code ${code}`;
+      const error = searchProblems.error('SEARCH_WORKER_GONE', { why: this.#gone });
+      for (const { reject } of this.#waiting.splice(0)) reject(error);
+    });
+  }
+
+  /** True when it waits for work. */
+  get isIdle(): boolean {
+    return this.#gone === undefined && this.#waiting.length === 0;
+  }
+
+  /** What the chunks from now on are searched for. */
+  start(job: Job): void {
+    this.#post({ kind: 'filter', ...job });
+  }
+
+  /** Copies the bytes and has them scanned; answers come in order. @throws SEARCH_WORKER_GONE */
+  async scan(place: Place, parts: WalkStep['parts']): Promise<ChunkResult> {
+    if (this.#gone !== undefined)
+      throw searchProblems.error('SEARCH_WORKER_GONE', { why: this.#gone });
+    const sizeBytes = parts.reduce((sum, part) => sum + part.length, 0);
+    const buffer = this.#buffer(sizeBytes);
+    const bytes = Buffer.from(buffer);
+    let at = 0;
+    for (const part of parts) at += part.copy(bytes, at);
+    const answer = new Promise<ChunkResult>((resolve, reject) => {
+      this.#waiting.push({ place, resolve, reject });
+    });
+    this.#worker.ref();
+    this.#post({ kind: 'chunk', ...place, buffer, sizeBytes }, [buffer]);
+    return answer;
+  }
+
+  /** A buffer that came back, or a new one: fresh pages cost more than the copy. */
+  #buffer(sizeBytes: number): ArrayBuffer {
+    const at = this.#buffers.findIndex(({ byteLength }) => byteLength >= sizeBytes);
+    const [kept] = at === -1 ? [] : this.#buffers.splice(at, 1);
+    return kept ?? new ArrayBuffer(Math.ceil(sizeBytes * 1.125));
+  }
+
+  #answered(message: FromWorker): void {
+    const asked = this.#waiting.shift();
+    if (this.#buffers.length < 3) this.#buffers.push(message.buffer);
+    if (this.#waiting.length === 0) this.#worker.unref();
+    switch (message.kind) {
+      case 'scanned':
+        asked?.resolve(message);
+        return;
+      case 'failed':
+        asked?.reject(unreadable(asked.place, message.why));
+    }
+  }
+
+  #post(message: ToWorker, transfer: ArrayBuffer[] = []): void {
+    this.#worker.postMessage(message, transfer);
+  }
+
+  /** Ends the thread, also in the middle of a chunk. */
+  async end(): Promise<void> {
+    await this.#worker.terminate();
+  }
+}
+
+function unreadable({ topic, partition, from }: Place, why: string): Error {
+  return searchProblems.error('SEARCH_UNREADABLE', { topic, partition, from, why });
+}
