@@ -43,12 +43,44 @@ export const freePorts: Ports = {
   metrics: 0,
 };
 
+export interface ExternalKafka {
+  /** `host:port`, at least one. */
+  readonly brokers: readonly string[];
+  /** `true` trusts the system's authorities; a file names others (PEM). */
+  readonly tls?: boolean | { readonly caFile: string } | undefined;
+  readonly sasl?:
+    | {
+        readonly mechanism: 'plain' | 'scram-sha-256' | 'scram-sha-512';
+        readonly username: string;
+        readonly password: string;
+      }
+    | undefined;
+}
+
+/** Clusters that somebody else runs. */
+export interface ExternalConfig {
+  /** One cluster may stand for both. */
+  readonly kafka: { readonly dp: ExternalKafka; readonly kp: ExternalKafka };
+  /** `redis://host:port`, `rediss://` for TLS. */
+  readonly redis: string;
+  readonly druid: {
+    /** The router. */
+    readonly url: string;
+    /** What Druid's tasks need to reach the processing cluster; default: its brokers as given here. */
+    readonly consumerProperties?: Readonly<Record<string, string>> | undefined;
+  };
+  /** Hosts beside this machine that may be touched. */
+  readonly allowHosts?: readonly string[] | undefined;
+}
+
 export interface SandboxConfig {
   readonly engine: EngineName;
   /** The parts this process runs; undefined = all. */
   readonly only: readonly PartName[] | undefined;
+  /** Of the external engine. */
+  readonly external: ExternalConfig | undefined;
   readonly flavour: Flavour;
-  /** Topic prefix. */
+  /** Prefix of topics and groups. */
   readonly env: string;
   readonly ports: Ports;
   /** Business time at start, epoch ms; undefined = real time. */
@@ -66,6 +98,7 @@ export interface SandboxConfig {
 export const defaultConfig: SandboxConfig = {
   engine: 'embedded',
   only: undefined,
+  external: undefined,
   flavour: 'igot',
   env: 'dev',
   ports: usualPorts,

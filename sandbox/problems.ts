@@ -53,6 +53,43 @@ export const sandboxProblems = problems({
     message: ({ what }: { what: string }) => what,
     hint: () => 'See the shapes in sandbox/control/types.ts.',
   },
+  SANDBOX_EXTERNAL_MISSING: {
+    title: 'The external engine was not told where to go',
+    message: () => 'The engine is external, but no Kafka, Redis and Druid are named.',
+    hint: () =>
+      'Name them below `external:` in telemetry-sandbox.yaml, or with --kafka, --redis and --druid.',
+  },
+  SANDBOX_HOST_NOT_ALLOWED: {
+    title: 'A host that is not this machine was not allowed',
+    message: ({ host }: { host: string }) =>
+      `The external engine would go to '${host}', which is not loopback and not in external.allowHosts. Nothing was touched.`,
+    hint: ({ host }: { host: string }) =>
+      `If the sandbox may create topics, groups and supervisors there, add '${host}' to external.allowHosts.`,
+  },
+  SANDBOX_KAFKA_UNREACHABLE: {
+    title: 'Kafka does not answer',
+    message: ({ brokers }: { brokers: string }) => `No broker of ${brokers} answers.`,
+    hint: () =>
+      'Look at the addresses, TLS and SASL below `external.kafka`; the cause is in the log.',
+  },
+  SANDBOX_DRUID_UNREACHABLE: {
+    title: 'Druid does not answer',
+    message: ({ url }: { url: string }) => `Druid at ${url} does not answer.`,
+    hint: () => "Give the router's URL, usually port 8888, and see whether it is up.",
+  },
+  SANDBOX_DRUID_REFUSED: {
+    title: 'Druid refused a request',
+    message: ({ path, status, text }: { path: string; status: number; text: string }) =>
+      `Druid answered ${path} with ${status}: ${text}`,
+    hint: () => 'The words are Druid’s own; the statement or the ingestion spec is to be changed.',
+  },
+  SANDBOX_SUPERVISOR_TAKEN: {
+    title: 'A datasource is fed by a supervisor of somebody else',
+    message: ({ id, topic, wanted }: { id: string; topic: string; wanted: string }) =>
+      `Druid's supervisor '${id}' reads ${topic}; this sandbox would have it read ${wanted}.`,
+    hint: () =>
+      'Use a Druid of your own, or the environment (--env) that the supervisor belongs to; nothing was changed.',
+  },
   SANDBOX_KAFKA_REFUSED: {
     title: 'Kafka refused an administrative request',
     message: ({ what, code, text }: { what: string; code: number; text: string }) =>

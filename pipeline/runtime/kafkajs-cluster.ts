@@ -33,32 +33,15 @@ function settingsOf({ brokers, ssl, sasl }: KafkaAddress) {
 export interface KafkaCluster {
   connect(): Promise<void>;
   disconnect(): Promise<void>;
+  /** Learns the brokers anew. */
   refreshMetadata(): Promise<void>;
-  addMultipleTargetTopics(topics: readonly string[]): Promise<void>;
-  findLeaderForPartitions(
-    topic: string,
-    partitions: readonly number[],
-  ): Readonly<Record<string, readonly number[]>>;
-  findBroker(query: { readonly nodeId: string }): Promise<KafkaNode>;
+  findBroker(query: { readonly nodeId: number }): Promise<KafkaNode>;
   findGroupCoordinator(query: { readonly groupId: string }): Promise<KafkaNode>;
-  /** Ends of partitions (starts with `fromBeginning`), at the cluster's isolation level. */
-  fetchTopicsOffset(
-    topics: readonly {
-      readonly topic: string;
-      readonly partitions: readonly { readonly partition: number }[];
-      readonly fromBeginning: boolean;
-    }[],
-  ): Promise<
-    readonly {
-      readonly topic: string;
-      readonly partitions: readonly { readonly partition: number; readonly offset: string }[];
-    }[]
-  >;
 }
 
-interface KafkaNode {
+export interface KafkaNode {
   fetch(request: {
-    readonly isolationLevel: number;
+    readonly isolationLevel: IsolationLevel;
     readonly maxWaitTime: number;
     readonly minBytes: number;
     readonly maxBytes: number;
@@ -71,8 +54,25 @@ interface KafkaNode {
       }[];
     }[];
   }): Promise<{ readonly responses: readonly { readonly partitions: readonly RawPartition[] }[] }>;
+  /** `timestamp` -2 asks for the start, -1 for the end: the stable one when reading committed. */
+  listOffsets(request: {
+    readonly isolationLevel: IsolationLevel;
+    readonly topics: readonly {
+      readonly topic: string;
+      readonly partitions: readonly { readonly partition: number; readonly timestamp: number }[];
+    }[];
+  }): Promise<{
+    readonly responses: readonly {
+      readonly topic: string;
+      readonly partitions: readonly { readonly partition: number; readonly offset: string }[];
+    }[];
+  }>;
   leaveGroup(request: { readonly groupId: string; readonly memberId: string }): Promise<unknown>;
 }
+
+export const isolation = { readUncommitted: 0, readCommitted: 1 } as const;
+
+type IsolationLevel = (typeof isolation)[keyof typeof isolation];
 
 /** A fetched partition before aborted records and transaction markers are taken out. */
 export interface RawPartition {
@@ -99,7 +99,6 @@ interface Internals {
     readonly enforceRequestTimeout: boolean;
     readonly metadataMaxAge: number;
     readonly allowAutoTopicCreation: boolean;
-    readonly isolationLevel: number;
     readonly retry: typeof retry;
   }) => KafkaCluster;
   readonly Batch: new (
@@ -118,13 +117,8 @@ const { Cluster, Batch, socketFactory } = {
   socketFactory: load('kafkajs/src/network/socketFactory'),
 } as Internals;
 
-export const isolation = { readUncommitted: 0, readCommitted: 1 } as const;
-
 /** A connection for reads without a group; connect before use. No topic comes into being by asking for it. */
-export function kafkaCluster(
-  address: KafkaAddress,
-  isolationLevel: (typeof isolation)[keyof typeof isolation],
-): KafkaCluster {
+export function kafkaCluster(address: KafkaAddress): KafkaCluster {
   return new Cluster({
     ...settingsOf(address),
     logger: kafkaClient(address).logger(),
@@ -133,7 +127,6 @@ export function kafkaCluster(
     enforceRequestTimeout: true,
     metadataMaxAge: 300_000,
     allowAutoTopicCreation: false,
-    isolationLevel,
     retry,
   });
 }

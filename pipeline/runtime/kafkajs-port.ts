@@ -1,6 +1,6 @@
 import type { Producer } from 'kafkajs';
 import type { Cluster } from '../topology.ts';
-import { isolation, kafkaClient, kafkaCluster, type KafkaAddress } from './kafkajs-cluster.ts';
+import { kafkaClient, kafkaCluster, type KafkaAddress } from './kafkajs-cluster.ts';
 import { joinGroup } from './kafkajs-member.ts';
 import { writeRecords, type CountOf } from './kafkajs-write.ts';
 import type { GroupMember, KafkaPort } from './port.ts';
@@ -58,7 +58,7 @@ type Connected = Awaited<ReturnType<typeof connect>>;
 async function connect(address: KafkaAddress, started: AsyncDisposableStack) {
   const client = kafkaClient(address);
   const admin = client.admin();
-  const cluster = kafkaCluster(address, isolation.readCommitted);
+  const cluster = kafkaCluster(address);
   started.defer(async () => admin.disconnect());
   started.defer(async () => cluster.disconnect());
   await Promise.all([admin.connect(), cluster.connect()]);

@@ -128,7 +128,6 @@ export interface CommittedRun {
 export interface ReadResult extends CommittedRun {
   /** Last stable offset. */
   readonly endOffset: number;
-  readonly startOffset: number;
 }
 
 export interface EngineDruid {

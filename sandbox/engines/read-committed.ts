@@ -50,7 +50,10 @@ const OFFSET_OUT_OF_RANGE = 1;
  * that the log has let go reads on from the log's start; one beyond the end gives nothing.
  * @throws PORT_KAFKA_ERROR for any other refusal, an unknown topic among them.
  */
-export async function readCommitted(kafka: KafkaCalls, query: ReadQuery): Promise<ReadResult> {
+export async function readCommitted(
+  kafka: KafkaCalls,
+  query: ReadQuery,
+): Promise<ReadResult & { readonly startOffset: number }> {
   const { topic, partition } = query;
   const found = await fetchCommitted(kafka, query);
   const startOffset = found?.logStartOffset ?? 0;

@@ -2,6 +2,7 @@ import type { SandboxConfig } from '../config.ts';
 import { sandboxProblems } from '../problems.ts';
 import { startEmbedded } from './embedded.ts';
 import type { Engine, EngineEvents } from './engine.ts';
+import { startExternal } from './external.ts';
 
 /**
  * Starts the engine that the configuration names, the pipeline's topics created.
@@ -15,6 +16,8 @@ export async function startEngine(
     case 'embedded':
       return startEmbedded(config, events);
     case 'external':
+      return startExternal(config, events);
+    // Once they are started, `connectWire` with their addresses is the engine.
     case 'containers':
       throw sandboxProblems.error('SANDBOX_ENGINE_MISSING', { engine: config.engine });
   }
