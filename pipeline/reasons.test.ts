@@ -6,6 +6,7 @@ import type { Decision } from './stage.ts';
 import { createStages } from './stages/index.ts';
 import { drive, type FakeCache } from './stages/testing/drive.ts';
 import { exampleOf, makeBatch, makeEvent } from './stages/testing/events.ts';
+import { sideJobDecisions, type Situation } from './stages/testing/side-job-decisions.ts';
 import type { StageName } from './topology.ts';
 
 const igot = loadSchemas({ flavour: 'igot' });
@@ -43,18 +44,12 @@ const stages = createStages({ schemas: igot, settings: { eventMaxSizeBytes: 2000
 function decisionsOf(
   name: StageName,
   records: readonly (JsonObject | string)[],
-  { from = stages, cache = {}, ...context }: Situation = {},
+  { from = stages, cache = {}, ...given }: Situation = {},
 ): readonly Decision[] {
   const stage = from.get(name);
   if (stage === undefined) throw new Error(`no stage ${name}`);
   const fake: FakeCache = new Map(Object.entries(cache));
-  return drive(stage, records, { flavour: 'igot', ...context, cache: fake }).decisions;
-}
-
-interface Situation {
-  readonly from?: ReturnType<typeof createStages>;
-  readonly cache?: Readonly<Record<string, string>>;
-  readonly uuid?: () => string;
+  return drive(stage, records, { flavour: 'igot', ...given, cache: fake }).decisions;
 }
 
 const assess = (id: string): JsonObject => makeEvent('ASSESS', { edata: { item: { id } } });
@@ -130,26 +125,46 @@ function everyDecision(): readonly Decision[] {
         ...decisionsOf('druid-events-validator', [makeEvent('START')], { from }),
       ];
     }),
-    ...unreadableField(),
+    ...unreadableField('de-normalization-primary', 'object'),
+    ...unreadableField('summary-denormalization', 'flags'),
+    ...unreadableField('user-cache-updater', 'context', 2),
+    ...unreadableField('device-profile-updater', 'device_id', 2),
+    ...unreadableField('content-cache-updater', 'transactionData'),
+    ...unreadableField('assessment-aggregator', 'events'),
+    ...unreadableField('cb-preprocessor', 'context'),
+    ...sideJobDecisions(decisionsOf),
   ];
 }
 
-/** An event that fails while it is read, as no JSON does. */
-function unreadableField(): readonly Decision[] {
-  const event = Object.defineProperty({ ...makeEvent('START') }, 'object', {
+/** An event one of whose fields fails when it is read for the n-th time, as no JSON does. */
+function unreadableField(name: StageName, field: string, nth = 1): readonly Decision[] {
+  let reads = 0;
+  const whole: JsonObject = {
+    ...makeEvent('AUDIT', { object: { id: 'u', type: 'User' }, edata: { state: 'Update' } }),
+    device_id: 'd',
+    nodeUniqueId: 'n',
+    courseId: 'c',
+    contentId: 'do_1',
+  };
+  const value = Buffer.from(JSON.stringify(whole));
+  const event = Object.defineProperty({ ...whole }, field, {
     get() {
-      throw new Error('out of order');
+      reads += 1;
+      if (reads >= nth) throw new Error('out of order');
+      return whole[field];
     },
   });
-  const run = stages
-    .get('de-normalization-primary')
-    ?.process([{ id: 'x', value: new Uint8Array(), event }], {
-      flavour: 'igot',
-      env: 'dev',
-      now: () => Date.UTC(2026, 5, 15),
-      uuid: () => '',
-    });
-  const step = run?.next();
+  const run = stages.get(name)?.process([{ id: 'x', value, event }], {
+    flavour: 'igot',
+    env: 'dev',
+    now: () => Date.UTC(2026, 5, 15),
+    uuid: () => '',
+  });
+  let step = run?.next();
+  while (step?.done === false) {
+    // Every claim is the first; everything else is missing.
+    step = run?.next(step.value.map(() => ({ kind: 'claim', first: true })));
+  }
   return step?.done === true ? step.value.decisions : [];
 }
 
@@ -165,13 +180,13 @@ test('every reason of a stage is reached by some event, and every decision names
 test('every reason says its rule and its source, and what to do unless nothing is wrong', () => {
   const table: Readonly<Record<string, Reason>> = reasons;
   for (const [code, { title, rule, source }] of Object.entries(table)) {
-    expect(code).toMatch(/^(?:ir|ex|pp|dn|dv|run)\.[a-z0-9-]+$/);
+    expect(code).toMatch(/^(?:ir|ex|pp|dn|dv|sd|cb|uc|du|cc|as|ra|run)\.[a-z0-9-]+$/);
     expect(title).toMatch(/^\p{L}[^.]*$/u);
     expect(rule).toMatch(/\.$/);
     expect(source).not.toBe('');
   }
   const settled = everyDecision().filter(
-    ({ outcome }) => !['forwarded', 'unpacked'].includes(outcome),
+    ({ outcome }) => !['forwarded', 'stored', 'unpacked'].includes(outcome),
   );
   const withoutRemedy = settled.filter(({ reason }) => table[reason]?.remedy === undefined);
   expect(withoutRemedy).toEqual([]);

@@ -1,17 +1,12 @@
-/** The closed list of reasons: every decision names one. */
-export interface Reason {
-  readonly title: string;
-  /** Production's rule in one sentence. */
-  readonly rule: string;
-  /** Where the rule stands in production: job and step (sections of spec/pipeline.md), and the setting that changes it. */
-  readonly source: string;
-  /** What a person does about it. Absent for reasons that need nothing. */
-  readonly remedy?: string;
-}
+import type { Reason } from './reason.ts';
+import { sideJobReasons } from './side-job-reasons.ts';
+
+export type { Reason } from './reason.ts';
 
 /**
  * Codes are permanent; the part before the dot is the job: `ir` ingest-router, `ex` telemetry-extractor, `pp`
- * pipeline-preprocessor, `dn` the three de-normalisations, `dv` druid-events-validator, `run` what carries a stage.
+ * pipeline-preprocessor, `dn` the denormalisations, `dv` druid-events-validator, `run` what carries a stage; those of the
+ * side jobs are in side-job-reasons.ts. docs/reasons.md is made from this table.
  */
 export const reasons = {
   'ir.copied': {
@@ -242,6 +237,12 @@ export const reasons = {
     source: 'de-normalization (§3.6 step 2); skip.events',
     remedy: 'Nothing, unless a new eid contains the word SUMMARY: rename it.',
   },
+  'dn.waiting': {
+    title: 'Waits in a count window',
+    rule: 'Nothing leaves a shard before as many events are in it as the window counts; no time ends the wait.',
+    source: 'de-normalization, keyed count window (§3.6); task.window.count, task.window.shards',
+    remedy: 'Send more events of the same device, or set the window count to 1.',
+  },
   'dn.unreadable': {
     title: "Record is not a JSON object: it would crash production's denormalisation",
     rule: 'What cannot be parsed is replaced by an empty event, which has no ets.',
@@ -331,6 +332,8 @@ export const reasons = {
     source: 'druid-events-validator (§2.7)',
     remedy: 'Look at the detail; leave the record out and report it if the sandbox is at fault.',
   },
+
+  ...sideJobReasons,
 
   'run.output-too-large': {
     title: 'Output is larger than its topic takes',

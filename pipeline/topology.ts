@@ -1,6 +1,6 @@
 import type { Flavour } from '../schemas/flavour.ts';
 
-/** Upstream names of the jobs of the main path (spec/pipeline.md §3). */
+/** Upstream names of the jobs (spec/pipeline.md §3). */
 export type StageName =
   | 'ingest-router'
   | 'telemetry-extractor'
@@ -8,13 +8,22 @@ export type StageName =
   | 'de-normalization-primary'
   | 'de-normalization-secondary'
   | 'error-denormalization'
-  | 'druid-events-validator';
+  | 'druid-events-validator'
+  | 'summary-denormalization'
+  | 'cb-preprocessor'
+  | 'user-cache-updater'
+  | 'device-profile-updater'
+  | 'content-cache-updater'
+  | 'assessment-aggregator'
+  | 'rating';
 
 /** Production runs two Kafka clusters: `kp` takes telemetry in, `dp` processes it (spec/pipeline.md §1.4). */
 export type Cluster = 'kp' | 'dp';
 
 export interface Job {
   readonly name: StageName;
+  /** The flavours that have the job. */
+  readonly flavours: readonly Flavour[];
   /** The name production's metrics carry. */
   readonly metricsName: string;
   /** Consumer group without the environment prefix. */
@@ -24,10 +33,13 @@ export interface Job {
   readonly outputs: readonly string[];
 }
 
+const both: readonly Flavour[] = ['igot', 'sunbird'];
+
 /** The one table of jobs: topics, groups, lag, the map on the screen and the docs come from it. */
 export const jobs: readonly Job[] = [
   {
     name: 'ingest-router',
+    flavours: both,
     metricsName: 'IngestRouterJob',
     group: 'ingest-router-group',
     input: { cluster: 'kp', topic: 'telemetry.ingestion' },
@@ -35,6 +47,7 @@ export const jobs: readonly Job[] = [
   },
   {
     name: 'telemetry-extractor',
+    flavours: both,
     metricsName: 'TelemetryExtractorJob',
     group: 'telemetry-extractor-group',
     input: { cluster: 'dp', topic: 'telemetry.ingest' },
@@ -49,6 +62,7 @@ export const jobs: readonly Job[] = [
   },
   {
     name: 'pipeline-preprocessor',
+    flavours: both,
     metricsName: 'PipelinePreprocessorJob',
     group: 'pipeline-preprocessor-group',
     input: { cluster: 'dp', topic: 'telemetry.raw' },
@@ -66,6 +80,7 @@ export const jobs: readonly Job[] = [
   },
   {
     name: 'de-normalization-primary',
+    flavours: both,
     metricsName: 'DenormalizationJob',
     group: 'telemetry-denorm-primary-group',
     input: { cluster: 'dp', topic: 'telemetry.unique.primary' },
@@ -73,6 +88,7 @@ export const jobs: readonly Job[] = [
   },
   {
     name: 'de-normalization-secondary',
+    flavours: both,
     metricsName: 'DenormalizationJob',
     group: 'telemetry-denorm-secondary-group',
     input: { cluster: 'dp', topic: 'telemetry.unique.secondary' },
@@ -80,6 +96,7 @@ export const jobs: readonly Job[] = [
   },
   {
     name: 'error-denormalization',
+    flavours: both,
     metricsName: 'DenormalizationJob',
     group: 'error-denorm-group',
     input: { cluster: 'dp', topic: 'telemetry.error' },
@@ -87,6 +104,7 @@ export const jobs: readonly Job[] = [
   },
   {
     name: 'druid-events-validator',
+    flavours: both,
     metricsName: 'DruidValidatorJob',
     group: 'druid-validator-group',
     input: { cluster: 'dp', topic: 'telemetry.denorm' },
@@ -98,6 +116,11 @@ export const jobs: readonly Job[] = [
     ],
   },
 ];
+
+/** The jobs that a flavour runs. */
+export function jobsOf(flavour: Flavour): readonly Job[] {
+  return jobs.filter(({ flavours }) => flavours.includes(flavour));
+}
 
 export interface TopicSpec {
   readonly topic: string;
@@ -194,7 +217,9 @@ export function topicsOf(flavour: Flavour): readonly TopicSpec[] {
   ];
 }
 
-/** The stages that may write a topic. */
-export function writersOf(topic: string): readonly StageName[] {
-  return jobs.filter(({ outputs }) => outputs.includes(topic)).map(({ name }) => name);
+/** The stages of a flavour that may write a topic. */
+export function writersOf(topic: string, flavour: Flavour): readonly StageName[] {
+  return jobsOf(flavour)
+    .filter(({ outputs }) => outputs.includes(topic))
+    .map(({ name }) => name);
 }

@@ -2,7 +2,7 @@ import { createClock } from '../pipeline/runtime/clock.ts';
 import { createIds, uuidShape } from '../pipeline/runtime/ids.ts';
 import type { RunningStage } from '../pipeline/runtime/runner.ts';
 import { startTelemetryApi, type TelemetryApi } from '../pipeline/telemetry-api/index.ts';
-import { jobs } from '../pipeline/topology.ts';
+import { jobsOf } from '../pipeline/topology.ts';
 import { loadSchemas, type EventSchemas } from '../schemas/index.ts';
 import { defaultConfig, runsPart, type SandboxConfig } from './config.ts';
 import type { Notice } from './control/types.ts';
@@ -66,7 +66,7 @@ export async function startParts(given: Partial<SandboxConfig> = {}): Promise<Sa
   );
   const ids = createIds(config.seed);
   const stages = await startStages(
-    jobs.filter(({ name }) => runsPart(config, name)),
+    jobsOf(flavour).filter(({ name }) => runsPart(config, name)),
     {
       engine,
       schemas,

@@ -22,11 +22,28 @@ export interface StageSettings {
   readonly userSignInType: string;
   /** `user.login.type.default`. */
   readonly userLoginType: string;
+  /**
+   * `task.window.count` of the event denormalisations: 1 on iGOT, 30 upstream. Above one nothing leaves a shard before
+   * that many events are in it, and the job is at-least-once.
+   */
+  readonly windowCount: number;
+  /** `task.window.count` of the summary denormalisation: 1 on iGOT, 5 upstream. */
+  readonly summaryWindowCount: number;
+  /** `task.window.shards`. */
+  readonly windowShards: number;
   /** `task.druid.deduplication.enabled`. */
   readonly druidDeduplication: boolean;
   /** `task.druid.validation.enabled`. */
   readonly druidValidation: boolean;
-  /** Zone of the production hosts, minutes east of UTC: the end of today, and the default of `@timestamp`. */
+  /** `regd.user.producer.pid`: only its events make the user cache read the user service. */
+  readonly userProducerPid: string;
+  /** `user.self.signin.types`. */
+  readonly selfSignInTypes: readonly string[];
+  /** `user.validated.types`. */
+  readonly validatedSignInTypes: readonly string[];
+  /** `assessment.skip.missingRecords`: an attempt may not answer more questions than its content has. */
+  readonly skipMissingRecords: boolean;
+  /** Zone of the production hosts, minutes east of UTC: the end of today, the default of `@timestamp`, and dates without a zone. */
   readonly zoneOffsetMinutes: number;
 }
 
@@ -42,7 +59,14 @@ export const defaultSettings: StageSettings = {
   permitEvents: ['AUDIT'],
   userSignInType: 'Anonymous',
   userLoginType: 'NA',
+  windowCount: 1,
+  summaryWindowCount: 1,
+  windowShards: 1400,
   druidDeduplication: true,
   druidValidation: true,
+  userProducerPid: 'learner-service',
+  selfSignInTypes: ['google', 'self'],
+  validatedSignInTypes: ['sso'],
+  skipMissingRecords: true,
   zoneOffsetMinutes: 0,
 };

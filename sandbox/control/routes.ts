@@ -85,7 +85,12 @@ export function routes(context: ControlContext, signal: AbortSignal): Router {
     const topic = request.query['topic'];
     const { index } = journeyOf(parts);
     const drained = (await waitingFor(parts)).length === 0;
-    const options = { index, reasonOf, writersOf, drained };
+    const options = {
+      index,
+      reasonOf,
+      writersOf: (place: string) => writersOf(place, parts.config.flavour),
+      drained,
+    };
     response.json(
       why(text(request, 'mid'), typeof topic === 'string' ? topic : undefined, options),
     );

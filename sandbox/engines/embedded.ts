@@ -3,7 +3,7 @@ import type { KafkaPort } from '../../pipeline/runtime/port.ts';
 import type { RunRedis } from '../../pipeline/runtime/redis-port.ts';
 import { connectRedis } from '../../pipeline/runtime/redis-wire.ts';
 import { sourceTopicOnDp } from '../../pipeline/runtime/source-offsets.ts';
-import { jobs, topicsOf, type Cluster } from '../../pipeline/topology.ts';
+import { jobsOf, topicsOf, type Cluster } from '../../pipeline/topology.ts';
 import type { SandboxConfig } from '../config.ts';
 import { startDruid, type DruidServer } from '../druid/index.ts';
 import { createLogBudget, startKafka, type KafkaServer } from '../kafka/index.ts';
@@ -139,7 +139,7 @@ async function startGroupsAtZero(
   { flavour, env }: SandboxConfig,
 ): Promise<void> {
   const counts = new Map(topicsOf(flavour).map(({ topic, partitions }) => [topic, partitions]));
-  for (const { group, input } of jobs) {
+  for (const { group, input } of jobsOf(flavour)) {
     const commit = async (cluster: Cluster, topic: string): Promise<void> => {
       const partitions = Array.from({ length: counts.get(input.topic) ?? 1 }, (_, partition) => ({
         partitionIndex: partition,

@@ -1,5 +1,5 @@
 import { sourceTopicOnDp } from '../../pipeline/runtime/source-offsets.ts';
-import { jobs, topicsOf, type Cluster } from '../../pipeline/topology.ts';
+import { jobsOf, topicsOf, type Cluster } from '../../pipeline/topology.ts';
 import type { Flavour } from '../../schemas/flavour.ts';
 import type { Engine, NewTopic } from './engine.ts';
 
@@ -9,7 +9,7 @@ export function pipelineTopics(
   { flavour, env }: { readonly flavour: Flavour; readonly env: string },
 ): readonly NewTopic[] {
   const wanted = topicsOf(flavour);
-  const standIns = jobs
+  const standIns = jobsOf(flavour)
     .filter(({ input }) => input.cluster === 'kp')
     .flatMap(({ input }) => wanted.filter(({ topic }) => topic === input.topic))
     .map((spec) => ({ ...spec, topic: sourceTopicOnDp(spec.topic), cluster: 'dp' as const }));

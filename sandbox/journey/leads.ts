@@ -1,4 +1,4 @@
-import { jobs, topicsOf } from '../../pipeline/topology.ts';
+import { jobsOf, topicsOf } from '../../pipeline/topology.ts';
 import type { Flavour } from '../../schemas/flavour.ts';
 import type { JsonObject } from '../../schemas/json.ts';
 import { isObject, textOf } from '../../schemas/json.ts';
@@ -26,7 +26,7 @@ export function createLeads({
     const into = datasources.get(topic);
     if (into !== undefined) places.set(`${cluster}/${topic}`, { kind: 'druid', datasources: into });
   }
-  for (const { input } of jobs) places.set(`${input.cluster}/${input.topic}`, { kind: 'stage' });
+  for (const { input } of jobsOf(flavour)) places.set(`${input.cluster}/${input.topic}`, { kind: 'stage' });
   return ({ cluster, topic }) => places.get(`${cluster}/${topic}`) ?? { kind: 'terminal' };
 }
 

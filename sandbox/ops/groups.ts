@@ -1,4 +1,4 @@
-import { jobs, type Cluster } from '../../pipeline/topology.ts';
+import { jobsOf, type Cluster } from '../../pipeline/topology.ts';
 import type { GroupDescription, GroupRow } from '../control/types.ts';
 import type { GroupState, PartitionState } from '../engines/engine.ts';
 import { sandboxProblems } from '../problems.ts';
@@ -34,7 +34,7 @@ async function describeAll(parts: SandboxParts): Promise<readonly GroupDescripti
       const [topics, groups] = await Promise.all([kafka.topics(), kafka.groups()]);
       const logs = new Map(topics.map(({ name, partitions }) => [name, partitions]));
       return Promise.all(
-        withJobs(groups, { cluster, env: parts.config.env, logs }).map(async (group) =>
+        withJobs(groups, { cluster, config: parts.config, logs }).map(async (group) =>
           describe(group, { parts, cluster, logs }),
         ),
       );
@@ -48,10 +48,18 @@ type Logs = ReadonlyMap<string, readonly PartitionState[]>;
 /** Groups of jobs stand in the list before their first commit: they will read their input from its start. */
 function withJobs(
   groups: readonly GroupState[],
-  { cluster, env, logs }: { readonly cluster: Cluster; readonly env: string; readonly logs: Logs },
+  {
+    cluster,
+    config: { env, flavour },
+    logs,
+  }: {
+    readonly cluster: Cluster;
+    readonly config: SandboxParts['config'];
+    readonly logs: Logs;
+  },
 ): readonly GroupState[] {
   const byName = new Map(groups.map((group) => [group.group, group]));
-  for (const { group, input } of jobs.filter((job) => job.input.cluster === cluster)) {
+  for (const { group, input } of jobsOf(flavour).filter((job) => job.input.cluster === cluster)) {
     const name = `${env}.${group}`;
     const topic = `${env}.${input.topic}`;
     const known = byName.get(name) ?? { group: name, state: 'Empty', members: [], offsets: [] };

@@ -1,7 +1,7 @@
 import { reasons, type Reason } from '../../pipeline/reasons.ts';
 
-/** Reasons that are not a stage's: the Telemetry Service's, the runner's and Druid's. */
-const own: Readonly<Record<string, Reason>> = {
+/** Reasons that are not a stage's: the Telemetry Service's and Druid's. */
+export const sandboxReasons: Readonly<Record<string, Reason>> = {
   'api.accepted': {
     title: 'Accepted by the Telemetry Service',
     rule: 'A batch is accepted when Kafka has acknowledged it; its events are not looked at.',
@@ -33,6 +33,6 @@ const own: Readonly<Record<string, Reason>> = {
 
 /** The reason behind a code; undefined for a code that is in no list. */
 export function reasonOf(code: string): Reason | undefined {
-  const all: Readonly<Record<string, Reason>> = { ...reasons, ...own };
+  const all: Readonly<Record<string, Reason>> = { ...reasons, ...sandboxReasons };
   return all[code];
 }

@@ -1,4 +1,4 @@
-import { jobs } from '../../pipeline/topology.ts';
+import { jobsOf } from '../../pipeline/topology.ts';
 import type { ControlContext } from '../control/routes.ts';
 import type { Edge, Snapshot } from '../control/types.ts';
 import { ratesOf } from './rates.ts';
@@ -63,7 +63,7 @@ async function snapshotOf(context: ControlContext): Promise<Snapshot> {
     return { from, to, perSecond: rates.perSecond(`${from}>${topic}`, total), total };
   };
   const edges: Edge[] = [writing('telemetry-api', 'kp/telemetry.ingestion', 'telemetry.ingestion')];
-  for (const { name, input, outputs } of jobs) {
+  for (const { name, input, outputs } of jobsOf(status.flavour)) {
     const stage = status.stages.find((one) => one.stage === name);
     edges.push({
       from: `${input.cluster}/${input.topic}`,

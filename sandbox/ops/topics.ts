@@ -1,4 +1,4 @@
-import { jobs, decisionsTopic } from '../../pipeline/topology.ts';
+import { decisionsTopic, jobsOf, writersOf } from '../../pipeline/topology.ts';
 import type { Cluster } from '../../pipeline/topology.ts';
 import type { JsonValue } from '../../schemas/json.ts';
 import { parseJson } from '../../schemas/parse.ts';
@@ -100,11 +100,11 @@ export async function describeTopic(parts: SandboxParts, name: string): Promise<
     partitionDetail: state.partitions,
     writtenBy: [
       ...(found.topic === 'telemetry.ingestion' ? ['telemetry-api'] : []),
-      ...jobs.filter(({ outputs }) => outputs.includes(found.topic)).map(({ name }) => name),
+      ...writersOf(found.topic, parts.config.flavour),
       ...(found.topic === decisionsTopic ? ['every stage'] : []),
     ],
     readBy: [
-      ...jobs
+      ...jobsOf(parts.config.flavour)
         .filter(({ input }) => input.topic === found.topic && input.cluster === found.cluster)
         .map(({ name }) => name),
       ...supervisors.filter(({ topic }) => topic === found.fullName).map(({ id }) => `druid/${id}`),

@@ -448,3 +448,39 @@ test.each<[string, CacheEntries, string]>([
     { outcome: 'quarantined', reason: 'dn.cache-unreadable', detail, outputs: [] },
   ]);
 });
+
+test('92. with a window of three nothing leaves before its shard has three events, whatever else arrives', () => {
+  const stage = createDenormalization('de-normalization-primary', {
+    topic: 'telemetry.denorm',
+    settings: { ...defaultSettings, windowCount: 3 },
+  });
+  const events = [makeEvent('START'), makeEvent('INTERRUPT'), makeEvent('END')];
+  const { decisions, written, asked } = drive(stage, events);
+  expect(written).toEqual({});
+  expect(asked).toEqual([]);
+  expect(decisions.map(({ outcome }) => outcome)).toEqual(['waiting', 'waiting', 'waiting']);
+  const held = decisions.map((decision) => decision.held ?? {});
+  // What the filters drop counts towards the window.
+  expect(drive(stage.window?.stage ?? stage, held).written).toEqual({ 'telemetry.denorm': 2 });
+});
+
+test.each([
+  ['device-1', 1066],
+  // The text whose hash is Java's smallest integer.
+  ['polygenelubricants', -1248],
+  ['', 0],
+  ['d', 100],
+])('85, 92. did "%s" is on shard %d of 1400', (did, shard) => {
+  const stage = createDenormalization('de-normalization-primary', {
+    topic: 'telemetry.denorm',
+    settings: { ...defaultSettings, windowCount: 2 },
+  });
+  expect(stage.window?.shardOf({ context: { did } })).toBe(shard);
+  expect(stage.window?.shardOf({})).toBe(0);
+});
+
+test('a window count of one is no window', () => {
+  const settings = { ...defaultSettings, windowCount: 1 };
+  const stage = createDenormalization('de-normalization-primary', { topic: 't', settings });
+  expect(stage.window).toBeUndefined();
+});

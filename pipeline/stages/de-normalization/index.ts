@@ -1,93 +1,74 @@
-import type { JsonObject } from '../../../schemas/json.ts';
-import type { Answer, Decision, Stage } from '../../stage.ts';
+import type { Decision, Stage, StageInput } from '../../stage.ts';
 import type { StageName } from '../../topology.ts';
 import { createCounter } from '../counter.ts';
 import { didOf, textAt } from '../readers.ts';
 import type { StageSettings } from '../settings.ts';
-import { endOfDay, formatTimestamp, javaLong, monthsBefore } from '../timestamps.ts';
 import { quarantine } from '../would-crash.ts';
-import { enrich } from './enrich.ts';
-import { dropOf } from './filters.ts';
-import { createCacheReads, type Keys, keysOf } from './lookups.ts';
-
-interface Kept {
-  readonly event: JsonObject;
-  readonly keys: Keys;
-}
+import { type Denormalised, denormalise } from './denormalise.ts';
+import { countWindow } from './window.ts';
 
 /**
- * Drops what is too old or of no interest, and adds what the caches know to the rest, in windows of one event as on
- * iGOT (upstream: de-normalization; spec/pipeline.md §3.6, §3.8). The three deployments differ in name and output only.
+ * Drops what is too old or of no interest, and adds what the caches know to the rest (upstream: de-normalization;
+ * spec/pipeline.md §3.6, §3.8). The three deployments differ in name and output only. With a window count above one
+ * every event waits until its shard is full.
  */
 export function createDenormalization(
   name: StageName,
   { topic, settings }: { topic: string; settings: StageSettings },
 ): Stage {
-  return {
+  const perWindow: Stage = {
     name,
     input: 'event',
     *process(inputs, context) {
       const counter = createCounter();
-      const reads = createCacheReads();
-      const now = context.now();
-      const limits = {
-        oldest: monthsBefore(now, settings.ignorePeriodMonths),
-        newest: endOfDay(now, settings.zoneOffsetMinutes),
-      };
-      const filtered = inputs.map((record, input): Kept | Decision => {
-        const { event } = record;
-        try {
-          const drop = dropOf(record, { limits, settings, counter });
-          if (drop !== undefined) return dropped(input, event, drop);
-          const keys = keysOf(event, settings);
-          reads.want('hash', 2, keys.device);
-          reads.want('hash', 12, keys.user);
-          reads.want('text', 6, keys.dialcode);
-          reads.want('text', 5, keys.content);
-          reads.want('text', 5, keys.collection);
-          reads.want('text', 5, keys.l2);
-          return { event, keys };
-        } catch (error) {
-          return quarantine({ input, event }, error, 'dn.crash');
-        }
-      });
-      const answers: readonly Answer[] = reads.list.length > 0 ? yield reads.list : [];
-      reads.answer(answers);
-
-      const decisions = filtered.map((kept, input): Decision => {
-        if ('outcome' in kept) return kept;
-        const { event, keys } = kept;
-        try {
-          const isFuture = javaLong(Number(event['ets'])) > limits.newest;
-          const timed = isFuture ? { ...event, ets: limits.newest } : event;
-          const value = enrich(timed, keys, { reads, settings, counter });
-          return {
-            input,
-            mid: textAt(event, 'mid'),
-            eid: textAt(event, 'eid'),
-            outcome: 'forwarded',
-            ...(isFuture
-              ? {
-                  reason: 'dn.future-ets',
-                  detail: `ets was ${formatTimestamp(javaLong(Number(event['ets'])))}`,
-                }
-              : { reason: 'dn.denormalised' }),
-            outputs: [{ topic, key: didOf(value) ?? null, value }],
-          };
-        } catch (error) {
-          return quarantine({ input, event }, error, 'dn.crash');
-        }
-      });
+      const results = yield* denormalise(inputs, { context, settings, counter });
+      const decisions = results.map((result, input) =>
+        decide(inputs[input], input, { result, topic }),
+      );
       return { decisions, counts: counter.counts() };
+    },
+  };
+  const window = countWindow({
+    count: settings.windowCount,
+    shards: settings.windowShards,
+    stage: perWindow,
+  });
+  if (window === undefined) return perWindow;
+  return {
+    name,
+    input: 'event',
+    window,
+    // eslint-disable-next-line require-yield -- nothing is looked up before the window is full
+    *process(inputs) {
+      const decisions = inputs.map(({ event }, input) => waiting(input, event));
+      return { decisions, counts: {} };
     },
   };
 }
 
-function dropped(
+function waiting(input: number, event: StageInput['event']): Decision {
+  const about = { input, mid: textAt(event, 'mid'), eid: textAt(event, 'eid') };
+  return { ...about, outcome: 'waiting', reason: 'dn.waiting', outputs: [], held: event };
+}
+
+function decide(
+  record: StageInput | undefined,
   input: number,
-  event: JsonObject,
-  drop: { readonly reason: Decision['reason']; readonly detail: string },
+  { result, topic }: { result: Denormalised; topic: string },
 ): Decision {
-  const mid = textAt(event, 'mid');
-  return { input, mid, eid: textAt(event, 'eid'), outcome: 'dropped', ...drop, outputs: [] };
+  const event = record?.event ?? {};
+  if (result.kind === 'crashed') return quarantine({ input, event }, result.error, 'dn.crash');
+  const about = { input, mid: textAt(event, 'mid'), eid: textAt(event, 'eid') };
+  if (result.kind === 'dropped') {
+    return { ...about, outcome: 'dropped', ...result.drop, outputs: [] };
+  }
+  const { value, futureEts } = result;
+  return {
+    ...about,
+    outcome: 'forwarded',
+    ...(futureEts === undefined
+      ? { reason: 'dn.denormalised' }
+      : { reason: 'dn.future-ets', detail: `ets was ${futureEts}` }),
+    outputs: [{ topic, key: didOf(value) ?? null, value }],
+  };
 }

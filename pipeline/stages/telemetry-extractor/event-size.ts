@@ -1,4 +1,5 @@
 import { isObject, type JsonObject, type JsonValue } from '../../../schemas/json.ts';
+import { javaDouble } from '../java-text.ts';
 
 /**
  * Bytes of an extracted event as production measures it (spec/pipeline.md §3.3 step 2): UTF-8 of Jackson's text after
@@ -45,15 +46,4 @@ function textSize(text: string): number {
   // Java writes a lone half of a surrogate pair as one `?`.
   const wellFormed = text.isWellFormed() ? text : text.replaceAll(/\p{Surrogate}/gu, '?');
   return Buffer.byteLength(JSON.stringify(wellFormed));
-}
-
-/** A number as Java's `Double.toString` writes it: `5.0`, `1.529499971358E12`, `1.0E-4`. */
-export function javaDouble(value: number): string {
-  if (Object.is(value, -0)) return '-0.0';
-  const magnitude = Math.abs(value);
-  if (value === 0 || (magnitude >= 1e-3 && magnitude < 1e7)) {
-    return Number.isInteger(value) ? `${value}.0` : String(value);
-  }
-  const [digits = '', exponent = ''] = value.toExponential().split('e');
-  return `${digits.includes('.') ? digits : `${digits}.0`}E${exponent.replace('+', '')}`;
 }

@@ -2,10 +2,11 @@ import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { JsonObject, JsonValue } from '../../../schemas/json.ts';
 import type { Stage } from '../../stage.ts';
+import { javaDouble } from '../java-text.ts';
 import { defaultSettings } from '../settings.ts';
 import { drive, type FakeCache } from '../testing/drive.ts';
 import { makeBatch, makeEvent } from '../testing/events.ts';
-import { eventSizeBytes, javaDouble, mayExceed } from './event-size.ts';
+import { eventSizeBytes, mayExceed } from './event-size.ts';
 import { createTelemetryExtractor } from './index.ts';
 
 const extractor = createTelemetryExtractor(defaultSettings);

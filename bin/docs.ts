@@ -1,0 +1,5 @@
+import { writeFileSync } from 'node:fs';
+import { reasonsPage } from './docs/reasons-page.ts';
+
+// Makes the pages of docs/ that are generated from tables of the code: `npm run docs`.
+writeFileSync(new URL('../docs/reasons.md', import.meta.url), reasonsPage());
