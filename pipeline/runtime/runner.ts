@@ -4,7 +4,7 @@ import { parseJson, withoutNulls } from '../../schemas/parse.ts';
 import type { Answer, Decision, Stage, StageContext, StageInput, StageResult } from '../stage.ts';
 import type { Job } from '../topology.ts';
 import { decisionsTopic } from '../topology.ts';
-import type { DecisionRecord, PositionTuple } from './decision-record.ts';
+import { encodeDecisions, type DecisionRecord, type PositionTuple } from './decision-record.ts';
 import type { ParsedCache } from './parsed-cache.ts';
 import type { GroupMember, KafkaPort, PartitionTurn, Position, TargetRecord } from './port.ts';
 import type { Claim, RedisPort } from './redis-port.ts';
@@ -264,12 +264,12 @@ function describe(
     return {
       stage: job.name,
       in: [job.input.cluster, job.input.topic, turn.partition, source?.offset ?? 0],
-      ...(decision.child === undefined ? {} : { child: decision.child }),
-      ...(decision.mid === undefined ? {} : { mid: decision.mid }),
-      ...(decision.eid === undefined ? {} : { eid: decision.eid }),
+      child: decision.child,
+      mid: decision.mid,
+      eid: decision.eid,
       outcome: decision.outcome,
       reason: decision.reason,
-      ...(decision.detail === undefined ? {} : { detail: decision.detail }),
+      detail: decision.detail,
       out,
       us,
       at,
@@ -278,14 +278,14 @@ function describe(
   return decisionRecords(described, env);
 }
 
-/** Packs decisions into records for `sandbox.decisions`, in order. */
+/** Packs the decisions of one turn into records for `sandbox.decisions`, in order. */
 export function decisionRecords(decisions: readonly DecisionRecord[], env: string): TargetRecord[] {
   const records: TargetRecord[] = [];
   for (let from = 0; from < decisions.length; from += decisionsPerRecord) {
     records.push({
       topic: `${env}.${decisionsTopic}`,
       key: null,
-      value: Buffer.from(JSON.stringify(decisions.slice(from, from + decisionsPerRecord))),
+      value: encodeDecisions(decisions.slice(from, from + decisionsPerRecord)),
     });
   }
   return records;

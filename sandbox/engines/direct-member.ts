@@ -1,4 +1,5 @@
 import { AssignerProtocol } from 'kafkajs';
+import { promisify } from 'node:util';
 import type {
   GroupMember,
   GroupOptions,
@@ -11,6 +12,8 @@ import type { Clusters } from './direct-port.ts';
 import { DirectProducer } from './direct-producer.ts';
 import { committedRecords, type FetchedPartition } from './read-committed.ts';
 import { sourceTopicOnDp } from '../../pipeline/runtime/source-offsets.ts';
+
+const nextRound = promisify(setImmediate);
 
 const { MemberMetadata, MemberAssignment } = AssignerProtocol;
 // The name and payloads kafkajs members use, so that both ports can share a group.
@@ -100,7 +103,11 @@ export class DirectMember implements GroupMember {
       try {
         if (this.#rejoin) await this.#join();
         if (this.#paused || this.#owned.length === 0) await this.#sleepUntilWoken(250);
-        else await this.#readOnce();
+        else {
+          // A round of the event loop between two reads: what the others write meanwhile comes in one larger turn.
+          await nextRound();
+          await this.#readOnce();
+        }
         failures = 0;
       } catch (error) {
         if (isStopped()) return;

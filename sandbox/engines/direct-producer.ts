@@ -18,6 +18,13 @@ export interface OffsetsToCommit {
   readonly nextOffset: number;
 }
 
+/** What goes to one partition; `indexes` point into the records that are written. */
+interface Batch {
+  readonly topic: string;
+  readonly partition: number;
+  readonly indexes: number[];
+}
+
 interface Identity {
   readonly producerId: number;
   readonly producerEpoch: number;
@@ -62,26 +69,36 @@ export class DirectProducer {
   async write(records: readonly TargetRecord[]): Promise<readonly Position[]> {
     if (records.length === 0) return [];
     this.#partitioner.nextWrite();
-    const batches = new Map<string, { topic: string; partition: number; indexes: number[] }>();
-    for (const [index, record] of records.entries()) {
-      const count = await this.#partitionsOf(record.topic);
-      const partition = record.partition ?? this.#partitioner.partitionFor(record.key, count);
-      const name = `${record.topic}/${partition}`;
-      const batch = batches.get(name);
-      if (batch === undefined)
-        batches.set(name, { topic: record.topic, partition, indexes: [index] });
-      else batch.indexes.push(index);
-    }
-    if (this.#transactionalId !== null) await this.#addPartitions([...batches.values()]);
+    const batches = await this.#batchesOf(records);
+    if (this.#transactionalId !== null) await this.#addPartitions(batches);
 
     const positions: Position[] = [];
-    for (const [name, { topic, partition, indexes }] of batches) {
-      const baseOffset = await this.#append({ name, topic, partition, records, indexes });
-      indexes.forEach((index, at) => {
+    for (const batch of batches) {
+      const { topic, partition } = batch;
+      const baseOffset = await this.#append(batch, records);
+      batch.indexes.forEach((index, at) => {
         positions[index] = { topic, partition, offset: baseOffset + at };
       });
     }
     return positions;
+  }
+
+  /** The records by the partition they go to, each partition's in their order. */
+  async #batchesOf(records: readonly TargetRecord[]): Promise<readonly Batch[]> {
+    const batches: Batch[] = [];
+    const byTopic = new Map<string, (Batch | undefined)[]>();
+    for (const [index, { topic, key, partition: asked }] of records.entries()) {
+      const known = this.#partitionCounts.get(topic);
+      const count = known ?? (await this.#partitionsOf(topic));
+      const partition = asked ?? this.#partitioner.partitionFor(key, count);
+      let ofTopic = byTopic.get(topic);
+      if (ofTopic === undefined) byTopic.set(topic, (ofTopic = []));
+      const batch = ofTopic[partition];
+      if (batch === undefined)
+        batches.push((ofTopic[partition] = { topic, partition, indexes: [index] }));
+      else batch.indexes.push(index);
+    }
+    return batches;
   }
 
   /** Ends the transaction with the group's new position in it. `undefined` commits outputs alone. */
@@ -129,14 +146,11 @@ export class DirectProducer {
     this.#check('EndTxn', ended.errorCode, this.#transactionalId ?? '');
   }
 
-  async #append(batch: {
-    readonly name: string;
-    readonly topic: string;
-    readonly partition: number;
-    readonly records: readonly TargetRecord[];
-    readonly indexes: readonly number[];
-  }): Promise<number> {
-    const { name, topic, partition, records, indexes } = batch;
+  async #append(
+    { topic, partition, indexes }: Batch,
+    records: readonly TargetRecord[],
+  ): Promise<number> {
+    const name = `${topic}/${partition}`;
     const sequence = this.#sequences.get(name) ?? 0;
     const timestamp = Date.now();
     const chosen = indexes.map((index) => {
@@ -199,8 +213,6 @@ export class DirectProducer {
   }
 
   async #partitionsOf(topic: string): Promise<number> {
-    const known = this.#partitionCounts.get(topic);
-    if (known !== undefined) return known;
     const answer = await this.#kafka.call('metadata', { topics: [{ name: topic }] });
     const found = answer.topics[0];
     this.#check('Metadata', found?.errorCode ?? -1, topic);

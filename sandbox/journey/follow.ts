@@ -1,5 +1,5 @@
 import { backOff } from '../../pipeline/runtime/back-off.ts';
-import type { DecisionRecord } from '../../pipeline/runtime/decision-record.ts';
+import { decodeDecisions, type DecisionRecord } from '../../pipeline/runtime/decision-record.ts';
 import { decisionsTopic } from '../../pipeline/topology.ts';
 import type { EngineCluster } from '../engines/engine.ts';
 import type { JourneyIndex } from './journey-index.ts';
@@ -45,8 +45,8 @@ export function followDecisions(
           maxWaitMs: 250,
         });
         for (const record of records) {
-          const decisions = JSON.parse(record.value?.toString() ?? '[]') as DecisionRecord[];
-          for (const decision of decisions) {
+          if (record.value === null) continue;
+          for (const decision of decodeDecisions(record.value)) {
             index.apply(decision);
             onDecision(decision);
           }

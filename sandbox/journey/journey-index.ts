@@ -1,7 +1,6 @@
 import type { DecisionRecord, PositionTuple } from '../../pipeline/runtime/decision-record.ts';
 import type { EndKind, SumCheck } from '../control/types.ts';
-import type { BranchEnd, Occurrence, PackedPosition, Step } from './occurrence.ts';
-import { mainEnd, positionText, sizeOf } from './occurrence.ts';
+import { mainEnd, Occurrence, type BranchEnd } from './occurrence.ts';
 import { createWords, type Words } from './words.ts';
 
 /** Where a topic leads: to a stage, into datasources, or nowhere (a terminal topic). */
@@ -28,8 +27,16 @@ export interface DruidProgress {
 
 export interface JourneyIndexOptions {
   readonly leads: Leads;
-  /** Bound of what is remembered of settled occurrences, bytes as `sizeOf` counts. */
+  /** Bound of what is remembered of settled occurrences, bytes as occurrences count them. */
   readonly maxBytes: number;
+}
+
+/** Where a topic leads, in numbers: 'stage', 'terminal', or its datasources with the places that their progress is told of. */
+type Way = 'stage' | 'terminal' | readonly DruidPlace[];
+
+interface DruidPlace {
+  readonly datasource: number;
+  readonly place: number;
 }
 
 /** Of each partition; a batch's events are told within a few records of the batch itself. */
@@ -45,15 +52,19 @@ export class JourneyIndex {
   readonly words: Words = createWords();
   readonly #leads: Leads;
   readonly #maxBytes: number;
-  /** Occurrences by the position of the record that the next reader will decide about. */
-  readonly #waiting = new Map<string, Map<number, Occurrence>>();
-  readonly #places = new Map<string, Map<string, number>>();
+  /** Occurrences by the record that the next reader will decide about: partition key, offset. */
+  readonly #waiting = new Map<number, Map<number, Occurrence>>();
   /** Positions decided lately: children of a record may be told after the record itself. */
   readonly #recent = new Map<number, Map<number, Occurrence>>();
-  readonly #byMid = new Map<string, Occurrence[]>();
+  readonly #places = new Map<string, Map<string, number>>();
+  readonly #ways: (Way | undefined)[] = [];
+  /** Ends without a detail, by where they are: all that are alike are one. */
+  readonly #sharedEnds = new Map<number, BranchEnd[]>();
+  readonly #byMid = new Map<string, Occurrence | Occurrence[]>();
   readonly #unsettled = new Set<Occurrence>();
   readonly #settled = new Set<Occurrence>();
-  readonly #druidNext = new Map<string, number>();
+  readonly #druidNext = new Map<number, number>();
+  /** By `<partition key>@<offset>`. */
   readonly #druidProblems = new Map<string, { kind: string; detail: string }>();
   readonly #ends: Record<EndKind, number> = {
     'in-druid': 0,
@@ -100,7 +111,8 @@ export class JourneyIndex {
 
   /** Every remembered occurrence of a mid, oldest first. */
   find(mid: string): readonly Occurrence[] {
-    return this.#byMid.get(mid) ?? [];
+    const known = this.#byMid.get(mid) ?? [];
+    return Array.isArray(known) ? known : [known];
   }
 
   /** The latest settled or unsettled occurrences, newest first, for lists on a screen. */
@@ -138,22 +150,23 @@ export class JourneyIndex {
   }
 
   /** Takes in that Druid has committed rows and offsets. */
-  druidProgress(progress: DruidProgress): void {
-    const place = `druid/${progress.datasource}/${progress.topic}/${progress.partition}`;
-    for (const { offset, kind, detail } of progress.problems) {
-      this.#druidProblems.set(`${place}@${offset}`, { kind, detail });
+  druidProgress({ datasource, topic, partition, nextOffset, problems }: DruidProgress): void {
+    const { place, datasource: name } = this.#druidPlace(datasource, topic);
+    const key = partitionKey(place, partition);
+    for (const { offset, kind, detail } of problems) {
+      this.#druidProblems.set(`${key}@${offset}`, { kind, detail });
       if (this.#druidProblems.size > rememberedProblems) {
         const oldest = this.#druidProblems.keys().next();
         if (!oldest.done) this.#druidProblems.delete(oldest.value);
       }
     }
-    this.#druidNext.set(place, Math.max(progress.nextOffset, this.#druidNext.get(place) ?? 0));
-    const waiting = this.#waiting.get(place);
+    this.#druidNext.set(key, Math.max(nextOffset, this.#druidNext.get(key) ?? 0));
+    const waiting = this.#waiting.get(key);
     if (waiting === undefined) return;
     for (const [offset, occurrence] of waiting) {
-      if (offset >= progress.nextOffset) break;
+      if (offset >= nextOffset) break;
       waiting.delete(offset);
-      this.#endInDruid(occurrence, { place, datasource: progress.datasource, offset });
+      this.#endInDruid(occurrence, { key, datasource: name, offset });
     }
   }
 
@@ -183,114 +196,111 @@ export class JourneyIndex {
       readonly origin: PositionTuple;
     },
   ): Occurrence {
-    const occurrence: Occurrence = {
-      id: made.parent === undefined ? positionText(made.origin) : `${made.parent.id}#${made.child}`,
+    const [, , partition, offset] = made.origin;
+    const occurrence = new Occurrence(this.words, {
       mid,
       eid,
       parent: made.parent,
       child: made.child,
-      origin: this.#pack(made.origin),
-      steps: [],
-      ends: [],
-      children: [],
-      open: 0,
-      decided: false,
-    };
-    made.parent?.children.push(occurrence);
+      origin: [this.#placeOf(made.origin), partition, offset],
+    });
+    made.parent?.addChild(occurrence);
     this.#unsettled.add(occurrence);
     if (mid !== undefined) {
       const known = this.#byMid.get(mid);
-      if (known === undefined) this.#byMid.set(mid, [occurrence]);
-      else known.push(occurrence);
+      if (known === undefined) this.#byMid.set(mid, occurrence);
+      else if (Array.isArray(known)) known.push(occurrence);
+      else this.#byMid.set(mid, [known, occurrence]);
     }
     return occurrence;
   }
 
   #step(occurrence: Occurrence, decision: DecisionRecord): void {
-    const step: Step = {
-      stage: this.words.number(decision.stage),
-      outcome: this.words.number(decision.outcome),
-      reason: this.words.number(decision.reason),
-      detail: decision.detail,
-      at: decision.at,
-      us: decision.us,
-      read: decision.in === undefined ? undefined : this.#pack(decision.in),
-      wrote: decision.out.map((position) => this.#pack(position)),
-    };
-    occurrence.steps.push(step);
-    if (decision.in !== undefined && decision.child === undefined) {
+    const { in: read, out, at, us } = decision;
+    const reason = this.words.number(decision.reason);
+    occurrence.addStep(
+      {
+        at,
+        us,
+        stage: this.words.number(decision.stage),
+        outcome: this.words.number(decision.outcome),
+        reason,
+      },
+      { read, wrote: out },
+      (position) => this.#placeOf(position),
+    );
+    if (read !== undefined && decision.child === undefined) {
       // The branch that led here is over; what the stage wrote opens new ones.
       occurrence.open -= 1;
-      if (occurrence.child < 0 && samePosition(occurrence.origin, step.read))
-        occurrence.decided = true;
+      const isOwn =
+        occurrence.child < 0 && occurrence.startsAt(this.#placeOf(read), read[2], read[3]);
+      if (isOwn) occurrence.decided = true;
     }
-    for (const position of decision.out) this.#branch(occurrence, position, { decision, step });
-    if (decision.outcome === 'waiting' && decision.in !== undefined) {
-      const [cluster, topic, partition, offset] = decision.in;
+    for (const position of out) this.#branch(occurrence, position, decision);
+    if (decision.outcome === 'waiting' && read !== undefined) {
       occurrence.open += 1;
-      this.#wait(`${cluster}/${topic}/${partition}`, offset, occurrence);
-    } else if (decision.out.length === 0 || decision.outcome === 'stored') {
-      this.#end(occurrence, step, endKindOf(decision), decision.stage);
+      this.#wait(this.#keyOf(read), read[3], occurrence);
+    } else if (out.length === 0 || decision.outcome === 'stored') {
+      const end = { kind: endKindOf(decision), reason, at: this.words.number(decision.stage) };
+      this.#end(occurrence, end, decision.detail);
     }
     this.#settleWhenEnded(occurrence);
   }
 
-  #branch(
-    occurrence: Occurrence,
-    position: PositionTuple,
-    { decision, step }: { readonly decision: DecisionRecord; readonly step: Step },
-  ): void {
-    const [cluster, topic, partition, offset] = position;
-    const leads = this.#leads({ cluster, topic });
-    if (leads.kind === 'terminal') {
+  #branch(occurrence: Occurrence, position: PositionTuple, decision: DecisionRecord): void {
+    const [, topic, partition, offset] = position;
+    const place = this.#placeOf(position);
+    const way = this.#wayOf(place, position);
+    if (way === 'terminal') {
       const kind = carriesOn(decision.outcome) ? 'terminal-topic' : endKindOf(decision);
-      this.#end(occurrence, step, kind, topic);
+      const reason = this.words.number(decision.reason);
+      this.#end(occurrence, { kind, reason, at: this.words.number(topic) }, decision.detail);
       return;
     }
-    if (leads.kind === 'stage') {
+    if (way === 'stage') {
       occurrence.open += 1;
-      this.#wait(`${cluster}/${topic}/${partition}`, offset, occurrence);
+      this.#wait(partitionKey(place, partition), offset, occurrence);
       return;
     }
-    for (const datasource of leads.datasources) {
+    for (const { datasource, place: druidPlace } of way) {
       occurrence.open += 1;
-      const place = `druid/${datasource}/${topic}/${partition}`;
-      if (offset < (this.#druidNext.get(place) ?? 0)) {
-        this.#endInDruid(occurrence, { place, datasource, offset });
+      const key = partitionKey(druidPlace, partition);
+      if (offset < (this.#druidNext.get(key) ?? 0)) {
+        this.#endInDruid(occurrence, { key, datasource, offset });
       } else {
-        this.#wait(place, offset, occurrence);
+        this.#wait(key, offset, occurrence);
       }
     }
   }
 
   #endInDruid(
     occurrence: Occurrence,
-    {
-      place,
-      datasource,
-      offset,
-    }: { readonly place: string; readonly datasource: string; readonly offset: number },
+    row: { readonly key: number; readonly datasource: number; readonly offset: number },
   ): void {
-    const problem = this.#druidProblems.get(`${place}@${offset}`);
-    const lost = problem !== undefined && problem.kind !== 'processedWithError';
+    const problem =
+      this.#druidProblems.size === 0
+        ? undefined
+        : this.#druidProblems.get(`${row.key}@${row.offset}`);
+    const isLost = problem !== undefined && problem.kind !== 'processedWithError';
     occurrence.open -= 1;
-    occurrence.ends.push({
-      kind: lost ? 'dropped' : 'in-druid',
-      reason: this.words.number(problem === undefined ? 'druid.stored' : `druid.${problem.kind}`),
-      at: this.words.number(`druid/${datasource}`),
-      detail: problem?.detail,
-    });
+    const reason = this.words.number(
+      problem === undefined ? 'druid.stored' : `druid.${problem.kind}`,
+    );
+    const kind = isLost ? 'dropped' : 'in-druid';
+    this.#end(occurrence, { kind, reason, at: row.datasource }, problem?.detail);
     this.#settleWhenEnded(occurrence);
   }
 
-  #end(occurrence: Occurrence, step: Step, kind: EndKind, at: string): void {
-    const end: BranchEnd = {
-      kind,
-      reason: step.reason,
-      at: this.words.number(at),
-      detail: step.detail,
-    };
-    occurrence.ends.push(end);
+  #end(occurrence: Occurrence, end: Omit<BranchEnd, 'detail'>, detail: string | undefined): void {
+    if (detail !== undefined) {
+      occurrence.ends.push({ ...end, detail });
+      return;
+    }
+    let alike = this.#sharedEnds.get(end.at);
+    if (alike === undefined) this.#sharedEnds.set(end.at, (alike = []));
+    let shared = alike.find(({ reason, kind }) => reason === end.reason && kind === end.kind);
+    if (shared === undefined) alike.push((shared = { ...end, detail }));
+    occurrence.ends.push(shared);
   }
 
   #settleWhenEnded(occurrence: Occurrence): void {
@@ -299,16 +309,18 @@ export class JourneyIndex {
     this.#settledCount += 1;
     this.#ends[mainEnd(occurrence)] += 1;
     this.#settled.add(occurrence);
-    this.#bytes += sizeOf(occurrence);
+    occurrence.counted = occurrence.bytes;
+    this.#bytes += occurrence.counted;
     this.#evict();
   }
 
+  /** In runs: a set remembers the places of what has left it, and would be walked through them at every call. */
   #evict(): void {
     if (this.#bytes <= this.#maxBytes) return;
     for (const occurrence of this.#settled) {
-      if (this.#bytes <= this.#maxBytes) return;
+      if (this.#bytes <= this.#maxBytes * 0.97) return;
       this.#settled.delete(occurrence);
-      this.#bytes -= sizeOf(occurrence);
+      this.#bytes -= occurrence.counted;
       this.#evicted += 1;
       this.#forget(occurrence);
     }
@@ -316,29 +328,50 @@ export class JourneyIndex {
 
   #forget(occurrence: Occurrence): void {
     const { mid, parent } = occurrence;
-    if (parent !== undefined) parent.children.splice(parent.children.indexOf(occurrence), 1);
+    parent?.removeChild(occurrence);
     if (mid === undefined) return;
-    const left = (this.#byMid.get(mid) ?? []).filter((one) => one !== occurrence);
+    const left = this.find(mid).filter((one) => one !== occurrence);
     if (left.length === 0) this.#byMid.delete(mid);
     else this.#byMid.set(mid, left);
   }
 
-  #recentAt([cluster, topic, partition, offset]: PositionTuple): Occurrence | undefined {
-    return this.#recent.get(this.#place(cluster, topic) * mostPartitions + partition)?.get(offset);
+  #recentAt(position: PositionTuple): Occurrence | undefined {
+    return this.#recent.get(this.#keyOf(position))?.get(position[3]);
   }
 
-  #remember([cluster, topic, partition, offset]: PositionTuple, occurrence: Occurrence): void {
-    const place = this.#place(cluster, topic) * mostPartitions + partition;
-    let recent = this.#recent.get(place);
-    if (recent === undefined) this.#recent.set(place, (recent = new Map()));
-    recent.set(offset, occurrence);
+  #remember(position: PositionTuple, occurrence: Occurrence): void {
+    const key = this.#keyOf(position);
+    let recent = this.#recent.get(key);
+    if (recent === undefined) this.#recent.set(key, (recent = new Map()));
+    recent.set(position[3], occurrence);
     if (recent.size <= recentPositions) return;
     const oldest = recent.keys().next();
     if (!oldest.done) recent.delete(oldest.value);
   }
 
+  #wait(key: number, offset: number, occurrence: Occurrence): void {
+    let waiting = this.#waiting.get(key);
+    if (waiting === undefined) this.#waiting.set(key, (waiting = new Map()));
+    waiting.set(offset, occurrence);
+  }
+
+  #waitingAt(position: PositionTuple): Occurrence | undefined {
+    return this.#waiting.get(this.#keyOf(position))?.get(position[3]);
+  }
+
+  #takeWaiting(position: PositionTuple): Occurrence | undefined {
+    const waiting = this.#waiting.get(this.#keyOf(position));
+    const occurrence = waiting?.get(position[3]);
+    if (occurrence !== undefined) waiting?.delete(position[3]);
+    return occurrence;
+  }
+
+  #keyOf(position: PositionTuple): number {
+    return partitionKey(this.#placeOf(position), position[2]);
+  }
+
   /** The number of a topic of a cluster, without making its text anew for every event. */
-  #place(cluster: string, topic: string): number {
+  #placeOf([cluster, topic]: PositionTuple): number {
     let topics = this.#places.get(cluster);
     if (topics === undefined) this.#places.set(cluster, (topics = new Map()));
     let place = topics.get(topic);
@@ -349,32 +382,29 @@ export class JourneyIndex {
     return place;
   }
 
-  #wait(place: string, offset: number, occurrence: Occurrence): void {
-    let waiting = this.#waiting.get(place);
-    if (waiting === undefined) this.#waiting.set(place, (waiting = new Map()));
-    waiting.set(offset, occurrence);
-  }
-
-  #waitingAt([cluster, topic, partition, offset]: PositionTuple): Occurrence | undefined {
-    return this.#waiting.get(`${cluster}/${topic}/${partition}`)?.get(offset);
-  }
-
-  #takeWaiting(position: PositionTuple): Occurrence | undefined {
-    const occurrence = this.#waitingAt(position);
-    if (occurrence !== undefined) {
-      const [cluster, topic, partition, offset] = position;
-      this.#waiting.get(`${cluster}/${topic}/${partition}`)?.delete(offset);
+  #wayOf(place: number, [cluster, topic]: PositionTuple): Way {
+    let way = this.#ways[place];
+    if (way === undefined) {
+      const leads = this.#leads({ cluster, topic });
+      way =
+        leads.kind === 'druid'
+          ? leads.datasources.map((datasource) => this.#druidPlace(datasource, topic))
+          : leads.kind;
+      this.#ways[place] = way;
     }
-    return occurrence;
+    return way;
   }
 
-  #pack([cluster, topic, partition, offset]: PositionTuple): PackedPosition {
-    return [this.#place(cluster, topic), partition, offset];
+  #druidPlace(datasource: string, topic: string): DruidPlace {
+    return {
+      datasource: this.words.number(`druid/${datasource}`),
+      place: this.words.number(`druid/${datasource}/${topic}`),
+    };
   }
 }
 
-function samePosition(a: PackedPosition, b: PackedPosition | undefined): boolean {
-  return b !== undefined && a[0] === b[0] && a[1] === b[1] && a[2] === b[2];
+function partitionKey(place: number, partition: number): number {
+  return place * mostPartitions + partition;
 }
 
 /** True when what was written goes its own way: how its branch ends depends on the topic alone. */

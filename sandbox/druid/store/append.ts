@@ -12,6 +12,7 @@ import {
   type DuckDBType,
   type DuckDBValue,
 } from '@duckdb/node-api';
+import bindings from '@duckdb/node-bindings';
 import type { Cell, Column, ColumnType, RowBatch } from '../ingestion/compile.ts';
 import { javaText } from '../ingestion/text.ts';
 
@@ -54,8 +55,12 @@ export async function appendRows(
       const count = Math.min(chunkRows, batch.times.length - start);
       const chunk = DuckDBDataChunk.create(duckTypes, count);
       for (const [index, { name, type }] of columns.entries()) {
-        const vector = chunk.getColumnVector(index);
         const source = sources[index] ?? [];
+        if (name !== '__time' && isEmpty(source, start, count)) {
+          setAllNull(chunk, index, count);
+          continue;
+        }
+        const vector = chunk.getColumnVector(index);
         for (let row = 0; row < count; row += 1) {
           vector.setItem(
             row,
@@ -73,6 +78,21 @@ export async function appendRows(
     appender.closeSync();
   }
 }
+
+function isEmpty(cells: readonly Cell[], start: number, count: number): boolean {
+  for (let row = start; row < start + count; row += 1) if (cells[row] !== undefined) return false;
+  return true;
+}
+
+/** Most columns of a datasource are empty in most rows: their validity is written at once, not bit by bit. */
+function setAllNull(chunk: DuckDBDataChunk, column: number, count: number): void {
+  const vector = bindings.data_chunk_get_vector(chunk.chunk, column);
+  const bytes = Math.ceil(count / 64) * 8;
+  bindings.vector_ensure_validity_writable(vector);
+  bindings.copy_data_to_vector_validity(vector, 0, allNull, 0, bytes);
+}
+
+const allNull = new ArrayBuffer(chunkRows / 8);
 
 const time = (ms: number): DuckDBValue => new DuckDBTimestampValue(BigInt(ms) * 1000n);
 

@@ -20,7 +20,11 @@ const workerUrl = new URL(
 
 /** Starts the worker; resolves when the database is open. Rejects with what stopped it from opening. */
 export async function startStore(data: StoreData): Promise<StoreClient> {
-  const worker = new Worker(workerUrl, { workerData: data });
+  const worker = new Worker(workerUrl, {
+    workerData: data,
+    // What a commit makes dies with it.
+    resourceLimits: { maxYoungGenerationSizeMb: 16 },
+  });
   const pending = new Map<
     number,
     { resolve: (value: unknown) => void; reject: (error: unknown) => void }

@@ -133,7 +133,10 @@ function isZstd(records: Buffer): boolean {
   );
 }
 
-/** Resolves at the next change of one of the logs, or when the time is over. */
+/**
+ * Resolves soon after the next change of one of the logs, or when the time is over. Soon: once what runs now has run, so
+ * that a transaction that ends in several partitions is read in one answer, not in one for each.
+ */
 async function changeOf(
   topics: readonly AskedTopic[],
   ms: number,
@@ -145,7 +148,7 @@ async function changeOf(
       clearTimeout(timer);
       signal.removeEventListener('abort', done);
       for (const one of leave) one();
-      resolve();
+      setImmediate(resolve);
     };
     const timer = setTimeout(done, ms);
     timer.unref();

@@ -1,8 +1,9 @@
 import { batchHeader, LOG_APPEND_TIME, readInt64, seal, writeInt64 } from '../wire/record-batch.ts';
+import { Segment } from './segment.ts';
 
 /** Where one stored batch lies, and what is asked of it often. */
 export interface Entry {
-  readonly segment: Buffer;
+  readonly segment: Segment;
   readonly position: number;
   readonly size: number;
   readonly baseOffset: number;
@@ -33,7 +34,7 @@ export interface ReadOptions {
 }
 
 const smallestSegment = 64 * 1024;
-const largestSegment = 1024 * 1024;
+const largestSegment = 512 * 1024;
 // Entries that were let go are cut from the list in runs, not one by one.
 const trimAfter = 512;
 
@@ -44,20 +45,27 @@ const trimAfter = 512;
  *   segments  |--b0--|--b1--|   |----b2----|     batches of a segment lie back to back: a run of them is one slice
  *
  * A batch is copied once, into the current segment, where base offset and leader epoch are patched: both stand before the
- * checksummed part. A segment is freed with its last batch.
+ * checksummed part. A segment is packed when it is full, and freed with its last batch.
  */
 export class BatchStore {
   #entries: (Entry | undefined)[] = [];
   #first = 0;
-  #segment = Buffer.alloc(0);
+  #segment: Segment | undefined;
   #filled = 0;
   #segmentSize = smallestSegment;
   #bytes = 0;
+  #heldBytes = 0;
   #records = 0;
   #runningMax = -1;
 
+  /** Bytes of the batches, as they are read. */
   get bytes(): number {
     return this.#bytes;
+  }
+
+  /** Bytes of memory they take: less, since full segments are packed. */
+  get heldBytes(): number {
+    return this.#heldBytes;
   }
 
   /** Data records. */
@@ -85,15 +93,15 @@ export class BatchStore {
     },
   ): Entry {
     const size = batch.length;
-    const position = this.#room(size);
-    const segment = this.#segment;
-    batch.copy(segment, position);
-    writeInt64(segment, baseOffset, position + batchHeader.baseOffset);
-    segment.writeInt32BE(0, position + batchHeader.partitionLeaderEpoch);
+    const { segment, position } = this.#room(size);
+    const bytes = segment.bytes();
+    batch.copy(bytes, position);
+    writeInt64(bytes, baseOffset, position + batchHeader.baseOffset);
+    bytes.writeInt32BE(0, position + batchHeader.partitionLeaderEpoch);
     if (appendTime !== undefined)
-      stampAppendTime(segment.subarray(position, position + size), appendTime);
+      stampAppendTime(bytes.subarray(position, position + size), appendTime);
     const lastOffset = baseOffset + batch.readInt32BE(batchHeader.lastOffsetDelta);
-    const maxTimestamp = readInt64(segment, position + batchHeader.maxTimestamp);
+    const maxTimestamp = readInt64(bytes, position + batchHeader.maxTimestamp);
     this.#runningMax = Math.max(this.#runningMax, maxTimestamp);
     const entry: Entry = {
       segment,
@@ -107,21 +115,28 @@ export class BatchStore {
       isSealed: isSealed || appendTime !== undefined,
     };
     this.#entries.push(entry);
+    segment.live += size;
     this.#bytes += size;
+    this.#heldBytes += size;
     this.#records += records;
     return entry;
   }
 
   /** Where the next `size` bytes go; small logs have small segments. */
-  #room(size: number): number {
-    if (this.#filled + size > this.#segment.length) {
-      this.#segment = Buffer.allocUnsafeSlow(Math.max(this.#segmentSize, size));
+  #room(size: number): { readonly segment: Segment; readonly position: number } {
+    let segment = this.#segment;
+    if (segment === undefined || this.#filled + size > segment.size) {
+      segment?.pack(this.#filled, (change) => {
+        this.#heldBytes += change;
+      });
+      segment = new Segment(Math.max(this.#segmentSize, size));
+      this.#segment = segment;
       this.#segmentSize = Math.min(largestSegment, this.#segmentSize * 2);
       this.#filled = 0;
     }
     const position = this.#filled;
     this.#filled += size;
-    return position;
+    return { segment, position };
   }
 
   /** Whole batches that hold offsets from `offset` up to `limit`, at most `maxBytes`, but always the first when `atLeastOne`. */
@@ -133,24 +148,27 @@ export class BatchStore {
     const parts: Buffer[] = [];
     let bytes = 0;
     let endOffset = offset;
-    let run: { readonly segment: Buffer; readonly from: number; to: number } | undefined;
+    let run:
+      | { readonly segment: Segment; readonly bytes: Buffer; from: number; to: number }
+      | undefined;
     for (const entry of this.from(offset)) {
       if (entry.baseOffset >= limit) break;
       if (bytes + entry.size > maxBytes && !(atLeastOne && bytes === 0)) break;
-      if (isForWire && !entry.isSealed) {
-        seal(bytesOf(entry));
-        entry.isSealed = true;
-      }
-      if (run?.segment === entry.segment) {
-        run.to = entry.position + entry.size;
+      const { segment, position, size } = entry;
+      if (run?.segment === segment) {
+        run.to = position + size;
       } else {
-        if (run !== undefined) parts.push(run.segment.subarray(run.from, run.to));
-        run = { segment: entry.segment, from: entry.position, to: entry.position + entry.size };
+        if (run !== undefined) parts.push(run.bytes.subarray(run.from, run.to));
+        run = { segment, bytes: segment.bytes(), from: position, to: position + size };
+      }
+      if (isForWire && !entry.isSealed) {
+        seal(run.bytes.subarray(position, position + size));
+        entry.isSealed = !segment.isFrozen;
       }
       bytes += entry.size;
       endOffset = entry.lastOffset + 1;
     }
-    if (run !== undefined) parts.push(run.segment.subarray(run.from, run.to));
+    if (run !== undefined) parts.push(run.bytes.subarray(run.from, run.to));
     return { parts, bytes, endOffset };
   }
 
@@ -184,35 +202,41 @@ export class BatchStore {
     return low;
   }
 
-  /** Lets the oldest batch go. */
-  dropFirst(): Entry | undefined {
+  /** Lets the oldest batch go; gives the bytes of memory that come free with it. */
+  dropFirst(): { readonly entry: Entry; readonly freedBytes: number } | undefined {
     const entry = this.#entries[this.#first];
     if (entry === undefined) return undefined;
     // The hole is emptied at once: an entry keeps its whole segment alive.
     this.#entries[this.#first] = undefined;
     this.#bytes -= entry.size;
     this.#records -= entry.records;
+    const { segment } = entry;
+    const held = segment.heldBytes;
+    segment.live -= entry.size;
+    if (segment.live === 0 && segment !== this.#segment) segment.free();
+    const freedBytes = held - segment.heldBytes;
+    this.#heldBytes -= freedBytes;
     this.#first += 1;
     if (this.#first === this.#entries.length) this.#clear();
     else if (this.#first >= trimAfter) {
       this.#entries = this.#entries.slice(this.#first);
       this.#first = 0;
     }
-    return entry;
+    return { entry, freedBytes };
   }
 
   #clear(): void {
     this.#entries = [];
     this.#first = 0;
-    this.#segment = Buffer.alloc(0);
+    this.#segment = undefined;
     this.#filled = 0;
     this.#runningMax = -1;
   }
 }
 
-/** The bytes of a stored batch, by reference. */
+/** The bytes of a stored batch, to read. */
 export function bytesOf({ segment, position, size }: Entry): Buffer {
-  return segment.subarray(position, position + size);
+  return segment.bytes().subarray(position, position + size);
 }
 
 function stampAppendTime(batch: Buffer, now: number): void {

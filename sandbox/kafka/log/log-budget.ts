@@ -58,7 +58,7 @@ export function createLogBudget({ bytes: budgetBytes }: { readonly bytes: number
 
   const used = (): number => {
     let sum = 0;
-    for (const { log } of members) sum += log.bytes;
+    for (const { log } of members) sum += log.heldBytes;
     return sum;
   };
   const state = (): BudgetState => ({ usedBytes: used(), budgetBytes, evictedRecords, full });
@@ -92,7 +92,7 @@ export function createLogBudget({ bytes: budgetBytes }: { readonly bytes: number
       for (let run = 0; run < 64 && left > 0; run += 1) {
         const gone = oldest.log.evictFirst(oldest.below);
         if (gone === undefined) break;
-        left -= gone.bytes;
+        left -= gone.freedBytes;
         evictedRecords += gone.records;
       }
     }
