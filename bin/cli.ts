@@ -17,6 +17,7 @@ function report(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? exitCode.ok : exitCode.usage;
   if (error instanceof SandboxError) {
     say(`${error.message}\n${error.hint}`);
+    if (error.code.startsWith('FILTER_')) return exitCode.usage;
     return error.code.startsWith('INPUT_') ? exitCode.input : exitCode.infrastructure;
   }
   say(error instanceof Error ? (error.stack ?? error.message) : String(error));
@@ -234,10 +235,26 @@ function topicsAndGroups(cli: Command): void {
     .option('--limit <number>', 'how many records', '20')
     .option('--follow', 'go on with what comes')
     .option('--text <words>', 'only records that hold this text')
+    .option(
+      '--filter <filter>',
+      'only records that a filter keeps: eid = END and edata.duration > 10',
+    )
     .option('--from <offset>', 'first offset of each partition; negative counts from the end')
     .addOption(json())
     .action(async (topic, options) => {
-      await (await import('./commands/topics.ts')).tail(topic, options);
+      await (await import('./commands/topics-records.ts')).tail(topic, options);
+    });
+  topics
+    .command('search')
+    .description('records of all topics that a filter keeps, as they are found')
+    .argument('<filter>', 'eid = INTERACT and edata.duration > 10 since 10m; one word is a text')
+    .option('--topic <topics...>', 'only these topics')
+    .addOption(new Option('--order <order>').choices(['newest', 'oldest']).default('newest'))
+    .option('--limit <number>', 'how many records at most', '100')
+    .option('--within <time>', 'how long to search (exit 5 when that is too short)', '30s')
+    .addOption(json())
+    .action(async (filter, options) => {
+      await (await import('./commands/topics-records.ts')).search(filter, options);
     });
   const groups = cli.command('groups').description('consumer groups');
   groups

@@ -71,7 +71,7 @@ export function createAppStore(options: StoreOptions): AppStore {
     const filter = text === '' ? undefined : text;
     const early: RecordView[] = [];
     let isLoaded = false;
-    following = client.follow(topic, filter, {
+    following = client.follow(topic, { text: filter }, {
       data: (records) => {
         if (mine !== opened) return;
         if (isLoaded) set({ ...state, records: withRecords(state.records, records) });

@@ -1,7 +1,6 @@
-import type { RecordView } from '../../sandbox/control/types.ts';
 import { connect } from '../connect.ts';
 import { wholeNumber } from '../input.ts';
-import { bytesText, harmless, printData, printJson, say, table } from '../output.ts';
+import { bytesText, printData, printJson, say, table } from '../output.ts';
 
 interface Json {
   readonly json?: boolean;
@@ -79,45 +78,4 @@ export async function remove(topic: string, options: Json): Promise<void> {
   const done = await connect().deleteTopic(topic);
   if (options.json === true) printJson(done);
   else say(`Deleted ${topic}.`);
-}
-
-interface TailOptions extends Json {
-  readonly limit: string;
-  readonly follow?: boolean;
-  readonly text?: string;
-  readonly from?: string;
-}
-
-export async function tail(topic: string, options: TailOptions): Promise<void> {
-  const client = connect();
-  const show = (records: readonly RecordView[]): void => {
-    for (const record of records)
-      printData(options.json === true ? JSON.stringify(record) : line(record));
-  };
-  show(
-    await client.records(topic, {
-      limit: wholeNumber('limit', options.limit),
-      ...(options.text === undefined ? {} : { text: options.text }),
-      ...(options.from === undefined ? {} : { from: wholeNumber('from', options.from) }),
-    }),
-  );
-  if (options.follow !== true) return;
-  await new Promise<void>((resolve, reject) => {
-    const stream = client.follow(topic, options.text, {
-      data: show,
-      end: (error) => {
-        if (error === undefined) resolve();
-        else reject(error);
-      },
-    });
-    process.once('SIGINT', () => {
-      stream[Symbol.dispose]();
-      resolve();
-    });
-  });
-}
-
-function line({ partition, offset, timestamp, key, value, text }: RecordView): string {
-  const shown = value === undefined ? harmless(text ?? '') : harmless(JSON.stringify(value));
-  return `${new Date(timestamp).toISOString()}  ${partition}@${offset}  ${harmless(key ?? '-')}  ${shown}`;
 }

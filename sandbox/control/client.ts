@@ -12,6 +12,7 @@ import type {
   RefusedRequest,
   SchemaRow,
   SchemaVerdict,
+  SearchEvent,
   SendReport,
   Snapshot,
   Status,
@@ -40,6 +41,15 @@ export interface RecordOptions {
   readonly text?: string;
 }
 
+/** Where and how to search. */
+export interface SearchQuery {
+  /** Short or full names; without any, every topic but the sandbox's own. */
+  readonly topics?: readonly string[];
+  readonly order?: 'newest' | 'oldest';
+  readonly limit?: number;
+  readonly withinMs?: number;
+}
+
 /** The control API as typed calls; every failure is a SandboxError with the daemon's code and hint. */
 export type ControlClient = ReturnType<typeof createControlClient>;
 
@@ -65,8 +75,16 @@ export function createControlClient(address: ControlAddress) {
     deleteTopic: async (topic: string) => remove<{ deleted: string }>(`/topics/${name(topic)}`),
     records: async (topic: string, options: RecordOptions = {}) =>
       get<readonly RecordView[]>(`/topics/${name(topic)}/records`, { ...options }),
-    follow: (topic: string, text: string | undefined, on: Listener<readonly RecordView[]>) =>
-      stream(address, `/topics/${name(topic)}/follow${queryText({ text })}`, on),
+    follow: (
+      topic: string,
+      {
+        text,
+        filter,
+      }: { readonly text?: string | undefined; readonly filter?: string | undefined },
+      on: Listener<readonly RecordView[]>,
+    ) => stream(address, `/topics/${name(topic)}/follow${queryText({ text, filter })}`, on),
+    search: (filter: string, query: SearchQuery, on: Listener<SearchEvent>) =>
+      search(address, { filter, ...query }, on),
     groups: async () => get<readonly GroupRow[]>('/groups'),
     group: async (group: string) => get<GroupDescription>(`/groups/${name(group)}`),
     journeys: async (mid: string) => get<readonly Journey[]>('/journeys', { mid }),
@@ -124,14 +142,36 @@ async function call<T>(
   }
   const body: unknown = await response.json();
   if (response.ok) return body as T;
+  throw refusal(body, response.status);
+}
+
+function refusal(body: unknown, status: number): SandboxError {
   const { code, message, hint } = body as ControlError;
-  throw new SandboxError({ code, message, hint, facts: { status: response.status } });
+  return new SandboxError({ code, message, hint, facts: { status } });
 }
 
 /** Hears what a stream says; `end` tells that it is over, with the fault when there was one. */
 export interface Listener<T> {
   readonly data: (value: T) => void;
   readonly end: (error: Error | undefined) => void;
+}
+
+function search(
+  address: ControlAddress,
+  { topics = [], ...query }: SearchQuery & { readonly filter: string },
+  on: Listener<SearchEvent>,
+): Disposable {
+  const chosen = topics.map((topic) => `&topic=${encodeURIComponent(topic)}`).join('');
+  let failure: SandboxError | undefined;
+  return stream<SearchEvent>(address, `/search${queryText({ ...query })}${chosen}`, {
+    data: (event) => {
+      if (event.kind === 'failed') failure = refusal(event, 200);
+      else on.data(event);
+    },
+    end: (error) => {
+      on.end(error ?? failure);
+    },
+  });
 }
 
 function stream<T>({ control, token }: ControlAddress, path: string, on: Listener<T>): Disposable {
@@ -157,7 +197,8 @@ function stream<T>({ control, token }: ControlAddress, path: string, on: Listene
         }
       });
       incoming.on('end', () => {
-        end(undefined);
+        const { statusCode = 0 } = incoming;
+        end(statusCode === 200 ? undefined : refusal(JSON.parse(pending), statusCode));
       });
       incoming.on('error', end);
     },

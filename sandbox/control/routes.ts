@@ -22,6 +22,7 @@ import type { Generating } from '../ops/generating.ts';
 import { sandboxProblems } from '../problems.ts';
 import type { SandboxParts } from '../sandbox.ts';
 import type { TelemetryApi } from '../../pipeline/telemetry-api/index.ts';
+import { searchRoutes } from './search.ts';
 import type { Addresses, SchemaVerdict } from './types.ts';
 
 export interface ControlContext {
@@ -59,6 +60,7 @@ export function routes(context: ControlContext, signal: AbortSignal): Router {
   });
 
   topicRoutes(router, parts);
+  searchRoutes(router, parts, signal);
 
   router.get('/groups', async (_request, response) => {
     response.json(await listGroups(parts));
@@ -186,7 +188,7 @@ function topicRoutes(router: Router, parts: SandboxParts): void {
     );
   });
   router.get('/topics/:topic/follow', async (request, response) => {
-    const words = request.query['text'];
+    const { text: words, filter } = request.query;
     const stopper = new AbortController();
     response.once('close', () => {
       stopper.abort();
@@ -194,6 +196,7 @@ function topicRoutes(router: Router, parts: SandboxParts): void {
     const following = await followTopic(parts, {
       topic: request.params.topic,
       text: typeof words === 'string' && words !== '' ? words : undefined,
+      filter: typeof filter === 'string' ? filter : undefined,
       signal: stopper.signal,
     });
     following(eventStream(response));

@@ -154,6 +154,26 @@ export interface RecordView {
   readonly eid?: string;
 }
 
+/** What a search says while it runs, as server-sent events; `end` is the last. */
+export type SearchEvent =
+  | { readonly kind: 'records'; readonly records: readonly RecordView[] }
+  | ({ readonly kind: 'progress' } & Scanned)
+  | ({
+      readonly kind: 'end';
+      /** `end`: everything was looked at. */
+      readonly reason: 'limit' | 'deadline' | 'end' | 'cancelled';
+      readonly found: number;
+      readonly tookMs: number;
+    } & Scanned)
+  | ({ readonly kind: 'failed' } & ControlError);
+
+interface Scanned {
+  readonly scannedRecords: number;
+  readonly scannedBytes: number;
+  /** Offsets that are to be looked at; some are transaction markers. */
+  readonly totalOffsets: number;
+}
+
 /** `groups list --json`. */
 export interface GroupRow {
   readonly group: string;

@@ -1,10 +1,10 @@
+import type { SearchEvent } from '../control/types.ts';
 import { searchProblems } from './problems.ts';
 import { Scanner } from './scanner.ts';
-import { search, type SearchEvent, type SearchOptions } from './search.ts';
+import { search, type SearchOptions } from './search.ts';
 
 export { batchReader } from './read-batches.ts';
 export type { SearchedPartition } from './partition-walk.ts';
-export type { SearchEvent } from './search.ts';
 
 /** Runs searches, each in a worker thread; one thread waits ready once a search has ended. */
 export interface Searches extends AsyncDisposable {

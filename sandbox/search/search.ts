@@ -1,27 +1,8 @@
-import type { RecordView } from '../control/types.ts';
+import type { RecordView, SearchEvent } from '../control/types.ts';
 import { compileFilter, parseFilter } from '../filter/index.ts';
 import { PartitionWalk, type SearchedPartition } from './partition-walk.ts';
 import type { ChunkResult, Order } from './scan-chunk.ts';
 import type { Scanner } from './scanner.ts';
-
-/** What a search says while it runs; `end` is the last. */
-export type SearchEvent =
-  | { readonly kind: 'records'; readonly records: readonly RecordView[] }
-  | ({ readonly kind: 'progress' } & Scanned)
-  | ({
-      readonly kind: 'end';
-      /** `end`: everything was looked at. */
-      readonly reason: 'limit' | 'deadline' | 'end' | 'cancelled';
-      readonly found: number;
-      readonly tookMs: number;
-    } & Scanned);
-
-interface Scanned {
-  readonly scannedRecords: number;
-  readonly scannedBytes: number;
-  /** Offsets that are to be looked at; some are transaction markers. */
-  readonly totalOffsets: number;
-}
 
 export interface SearchOptions {
   /** In the filter language; its own `limit` counts when it is lower. */
@@ -74,7 +55,7 @@ export async function* search(
   let toldAt = startedAt;
 
   scanner.start({ text: options.filter, now, order, most });
-  let reason: 'limit' | 'deadline' | 'end' | 'cancelled' | undefined;
+  let reason: Extract<SearchEvent, { kind: 'end' }>['reason'] | undefined;
   while (reason === undefined) {
     while (underway.length < stepsAhead) {
       const walk = nextWalk(walks, order);
