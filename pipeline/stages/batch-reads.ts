@@ -1,5 +1,5 @@
 import type { Answer, Effect, Lookup, ServiceName } from '../stage.ts';
-import { type Row, type TableName, tables } from '../stores/tables.ts';
+import { emptyRow, keyIn, type Row, type TableName } from '../stores/tables.ts';
 
 type Read = Exclude<Lookup, { readonly kind: 'claim' }>;
 
@@ -141,10 +141,6 @@ function createWrittenRows(): {
   };
 }
 
-function emptyRow(table: TableName): Row {
-  return Object.fromEntries(Object.keys(tables[table].columns).map((column) => [column, null]));
-}
-
 function keyOf(table: TableName, row: Row): string {
-  return JSON.stringify(tables[table].key.map((column) => row[column] ?? null));
+  return JSON.stringify(keyIn(table, row));
 }

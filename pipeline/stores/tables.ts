@@ -156,3 +156,13 @@ export const tables = {
 } as const satisfies Record<string, Table>;
 
 export type TableName = keyof typeof tables;
+
+/** The primary key in a row. */
+export function keyIn(table: TableName, row: Row): Row {
+  return Object.fromEntries(tables[table].key.map((column) => [column, row[column] ?? null]));
+}
+
+/** Every column of a table, empty. */
+export function emptyRow(table: TableName): Row {
+  return Object.fromEntries(Object.keys(tables[table].columns).map((column) => [column, null]));
+}

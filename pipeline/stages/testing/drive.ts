@@ -11,7 +11,7 @@ import type {
   StageContext,
   StageInput,
 } from '../../stage.ts';
-import { type Row, type TableName, tables } from '../../stores/tables.ts';
+import { emptyRow, keyIn, type Row, type TableName } from '../../stores/tables.ts';
 
 /** Redis as a stage sees it: `<db>/<key>` → text, hash, or the members of a set. */
 export type FakeCache = Map<string, string | readonly string[] | Readonly<Record<string, string>>>;
@@ -180,7 +180,7 @@ function apply(effect: Effect, { cache, rows }: World): void {
       return;
     case 'row-upsert': {
       const known = rows.get(effect.table) ?? [];
-      const key = keyOf(effect.table, effect.row);
+      const key = keyIn(effect.table, effect.row);
       const own = known.find((row) => equalOn(row, key)) ?? emptyRow(effect.table);
       const others = known.filter((row) => !equalOn(row, key));
       rows.set(effect.table, [...others, { ...own, ...effect.row }]);
@@ -194,12 +194,4 @@ function apply(effect: Effect, { cache, rows }: World): void {
       );
     }
   }
-}
-
-function keyOf(table: TableName, row: Row): Row {
-  return Object.fromEntries(tables[table].key.map((column) => [column, row[column] ?? null]));
-}
-
-function emptyRow(table: TableName): Row {
-  return Object.fromEntries(Object.keys(tables[table].columns).map((column) => [column, null]));
 }
