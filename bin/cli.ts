@@ -1,6 +1,8 @@
 import { Command, CommanderError, Option } from 'commander';
 import { SandboxError } from '../schemas/problem.ts';
 import { exitCode } from './exit-codes.ts';
+import { addFailureCommands } from './failure-commands.ts';
+import { json } from './json-option.ts';
 import { say } from './output.ts';
 import { packageVersion } from './package-version.ts';
 
@@ -24,8 +26,6 @@ function report(error: unknown): number {
   return exitCode.infrastructure;
 }
 
-const json = (): Option => new Option('--json', 'print stable JSON');
-
 function program(): Command {
   const cli = new Command('telemetry-sandbox')
     .description('A local-first sandbox of the Sunbird / iGOT telemetry pipeline.')
@@ -42,6 +42,7 @@ function program(): Command {
   lifecycle(cli);
   events(cli);
   topicsAndGroups(cli);
+  addFailureCommands(cli);
   schemas(cli);
   return cli;
 }

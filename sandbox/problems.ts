@@ -48,6 +48,11 @@ export const sandboxProblems = problems({
       `This process does not run '${part}': it was started with --only.`,
     hint: () => 'Ask the process that runs it, or start this one with it named in --only too.',
   },
+  SANDBOX_UNKNOWN_QUARANTINED: {
+    title: 'No quarantined record of that name',
+    message: ({ id }: { id: string }) => `No quarantined record is named '${id}'.`,
+    hint: () => 'List them with `telemetry-sandbox quarantine list`; the oldest are let go.',
+  },
   SANDBOX_BAD_REQUEST: {
     title: 'The control API could not read a request',
     message: ({ what }: { what: string }) => what,

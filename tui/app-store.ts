@@ -71,16 +71,20 @@ export function createAppStore(options: StoreOptions): AppStore {
     const filter = text === '' ? undefined : text;
     const early: RecordView[] = [];
     let isLoaded = false;
-    following = client.follow(topic, { text: filter }, {
-      data: (records) => {
-        if (mine !== opened) return;
-        if (isLoaded) set({ ...state, records: withRecords(state.records, records) });
-        else early.push(...records);
+    following = client.follow(
+      topic,
+      { text: filter },
+      {
+        data: (records) => {
+          if (mine !== opened) return;
+          if (isLoaded) set({ ...state, records: withRecords(state.records, records) });
+          else early.push(...records);
+        },
+        end: (error) => {
+          if (error !== undefined && mine === opened && !state.isGone) fail(error);
+        },
       },
-      end: (error) => {
-        if (error !== undefined && mine === opened && !state.isGone) fail(error);
-      },
-    });
+    );
     const known = await client.records(topic, {
       limit: 200,
       ...(filter === undefined ? {} : { text: filter }),

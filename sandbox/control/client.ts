@@ -107,6 +107,7 @@ export function createControlClient(address: ControlAddress) {
     refused: async () => get<readonly RefusedRequest[]>('/refused'),
     resendRefused: async (id: number) => post<{ status: number }>(`/refused/${id}/resend`),
     quarantine: async () => get<readonly QuarantinedRecord[]>('/quarantine'),
+    skipQuarantined: async (id: string) => remove<{ skipped: string }>(`/quarantine/${name(id)}`),
     stage: async (stage: string, action: 'pause' | 'resume' | 'restart' | 'kill') =>
       post<{ stage: string; state: string }>(`/stages/${name(stage)}/${action}`),
   };

@@ -1,4 +1,5 @@
 export * from './client.ts';
 export * from './locator.ts';
+export * from './resendable.ts';
 export type * from './types.ts';
 export type { JsonObject, JsonValue } from '../../schemas/json.ts';

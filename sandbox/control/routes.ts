@@ -141,6 +141,10 @@ export function routes(context: ControlContext, signal: AbortSignal): Router {
   router.get('/quarantine', (_request, response) => {
     response.json(journeyOf(parts).quarantine.list());
   });
+  router.delete('/quarantine/:id', (request, response) => {
+    journeyOf(parts).quarantine.skip(request.params.id);
+    response.json({ skipped: request.params.id });
+  });
   router.post('/stages/:stage/:action', async (request, response) => {
     response.json(await stageAction(parts, request.params));
   });

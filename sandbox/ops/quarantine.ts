@@ -1,5 +1,6 @@
 import type { QuarantinedRecord } from '../control/types.ts';
 import { positionText } from '../journey/occurrence.ts';
+import { sandboxProblems } from '../problems.ts';
 import type { DecisionRecord } from '../../pipeline/runtime/decision-record.ts';
 
 const most = 1_000;
@@ -9,11 +10,13 @@ export interface Quarantine {
   /** Call with every decision. */
   note(decision: DecisionRecord): void;
   list(): readonly QuarantinedRecord[];
+  /** Takes a record off the list. @throws SANDBOX_UNKNOWN_QUARANTINED */
+  skip(id: string): void;
 }
 
 /** Keeps the newest 1 000. */
 export function createQuarantine(): Quarantine {
-  const records: QuarantinedRecord[] = [];
+  let records: QuarantinedRecord[] = [];
   return {
     note(decision) {
       if (decision.outcome !== 'quarantined' || decision.in === undefined) return;
@@ -31,5 +34,12 @@ export function createQuarantine(): Quarantine {
       if (records.length > most) records.shift();
     },
     list: () => [...records],
+    skip(id) {
+      // A record that was read twice stands here twice.
+      const left = records.filter((record) => record.id !== id);
+      if (left.length === records.length)
+        throw sandboxProblems.error('SANDBOX_UNKNOWN_QUARANTINED', { id });
+      records = left;
+    },
   };
 }

@@ -1,0 +1,72 @@
+import { expect, test } from 'vitest';
+import { isObject, type JsonObject } from '../../schemas/json.ts';
+import { startTestSandbox } from '../testing/index.ts';
+import { resendable } from './resendable.ts';
+
+function interact(mid: string, other: JsonObject = {}): JsonObject {
+  return {
+    eid: 'INTERACT',
+    ets: Date.now(),
+    ver: '3.0',
+    mid,
+    actor: { id: 'user-1', type: 'User' },
+    context: { channel: 'ch', env: 'home', pdata: { id: 'dev.portal' }, did: 'device-1' },
+    object: { id: 'do_1', type: 'Content', ver: '1' },
+    edata: { type: 'CLICK', id: 'card' },
+    ...other,
+  };
+}
+
+test('what would crash a job is repaired, sent again and taken off the list', async () => {
+  await using sandbox = await startTestSandbox();
+  const { client } = sandbox;
+  // A batch with one event that would crash the extractor, and a record that would crash the preprocessor.
+  await client.send('api', [interact('INTERACT:good'), interact('INTERACT:bad', { eid: 7 })]);
+  await client.send('telemetry.raw', [interact('INTERACT:raw', { eid: ['x'] })]);
+  await sandbox.drained();
+
+  const quarantined = await client.quarantine();
+  expect(quarantined.map(({ stage }) => stage).toSorted()).toEqual([
+    'pipeline-preprocessor',
+    'telemetry-extractor',
+  ]);
+  for (const record of quarantined) {
+    const found = await resendable(client, record);
+    const isInBatch = record.stage === 'telemetry-extractor';
+    expect(found?.to).toBe(isInBatch ? 'api' : 'dp/telemetry.raw');
+    if (!isObject(found?.value)) throw new Error('an event was expected');
+    expect(found.value['mid']).toBe(isInBatch ? 'INTERACT:bad' : 'INTERACT:raw');
+    await client.send(found.to, [{ ...found.value, eid: 'INTERACT' }]);
+    await client.skipQuarantined(record.id);
+  }
+  await sandbox.drained();
+  expect(await client.quarantine()).toEqual([]);
+  const ends = await Promise.all(
+    ['INTERACT:good', 'INTERACT:bad', 'INTERACT:raw'].map(async (mid) =>
+      (await client.journeys(mid))
+        .flatMap(({ branches }) => branches.map(({ end }) => end))
+        .filter((end) => end === 'in-druid' || end === 'quarantined'),
+    ),
+  );
+  expect(ends).toEqual([['in-druid'], ['quarantined', 'in-druid'], ['quarantined', 'in-druid']]);
+});
+
+test('what is not on the list cannot be taken off, and what the log let go cannot be sent', async () => {
+  await using sandbox = await startTestSandbox();
+  const { client } = sandbox;
+  await expect(client.skipQuarantined('dp/telemetry.raw-0@9#1')).rejects.toMatchObject({
+    code: 'SANDBOX_UNKNOWN_QUARANTINED',
+    message: "No quarantined record is named 'dp/telemetry.raw-0@9#1'.",
+  });
+  const gone = {
+    id: 'dp/telemetry.raw-0@9',
+    stage: 'pipeline-preprocessor',
+    cluster: 'dp',
+    topic: 'telemetry.raw',
+    partition: 0,
+    offset: 9,
+    reason: 'pp.crash',
+    detail: '',
+  } as const;
+  expect(await resendable(client, gone)).toBe(undefined);
+});
