@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module';
 import type { ConnectionOptions } from 'node:tls';
 import { Kafka, logLevel, type Logger, type SASLOptions } from 'kafkajs';
+import { mendKafkaJs } from './kafkajs-aborted.ts';
 
 /** How a Kafka cluster is reached. */
 export interface KafkaAddress {
@@ -16,6 +17,7 @@ const clientId = 'telemetry-sandbox';
 
 /** A quiet client: faults are told to callers, not to a log. */
 export function kafkaClient(address: KafkaAddress): Kafka {
+  mendKafkaJs();
   return new Kafka({ ...settingsOf(address), logLevel: logLevel.NOTHING, retry });
 }
 
