@@ -120,6 +120,8 @@ export function drawFooter(state: AppState, columns: number): Line {
     return [
       span('enter', 'strong'),
       span(' apply  ', 'dim'),
+      span('tab', 'strong'),
+      span(' complete  ', 'dim'),
       span('esc', 'strong'),
       span(' cancel', 'dim'),
     ];

@@ -52,32 +52,75 @@ test('a failed start can be tried again', async () => {
   expect(start).toHaveBeenCalledTimes(2);
 });
 
-test('a filter is typed with any key, edited by whole letters, and asked for with enter', async () => {
-  const asked: (string | undefined)[] = [];
-  const client = fakeClient({
+/** A client of one topic whose searches answer with one record and an end. */
+function searchable(asked: string[]): Client {
+  return fakeClient({
     snapshots: (on) => {
       on.data(exampleSnapshot());
       return { [Symbol.dispose]() {} };
     },
-    records: (_topic, options) => {
-      asked.push(options?.text);
-      return Promise.resolve([exampleRecord(0)]);
+    records: () => Promise.resolve([exampleRecord(0), exampleRecord(1)]),
+    search: (filter, _query, on) => {
+      asked.push(filter);
+      on.data({ kind: 'records', records: [exampleRecord(8), exampleRecord(7)] });
+      on.end(undefined);
+      return { [Symbol.dispose]() {} };
+    },
+    follow: (_topic, { filter }, _on) => {
+      if (filter !== undefined) asked.push(`follow ${filter}`);
+      return { [Symbol.dispose]() {} };
     },
   });
-  const { store, closed } = opened(client);
+}
+
+const typed = (store: AppStore, text: string): void => {
+  for (const letter of text) store.press(letter === ' ' ? 'space' : letter, letter);
+};
+
+test('a filter is typed with any key, edited by whole letters, and asked for with enter', async () => {
+  const asked: string[] = [];
+  const { store, closed } = opened(searchable(asked));
   raw(store);
   await vi.waitUntil(() => store.get().records.isLoaded);
   store.press('/', '/');
-  for (const letter of 'qQ?😀') store.press(letter, letter);
+  typed(store, 'qQ?😀');
   store.press('backspace', '');
   store.press('space', ' ');
   store.press('up', '');
   expect(store.get().records.typing).toBe('qQ? ');
   store.press('enter', '');
-  await vi.waitUntil(() => asked.length === 2);
-  expect(asked).toEqual([undefined, 'qQ? ']);
+  await vi.waitUntil(
+    () => store.get().records.records.length === 2 && store.get().records.isLoaded,
+  );
+  expect(asked).toEqual(['follow qQ? ', 'qQ? ']);
   expect(store.get().records).toMatchObject({ filter: 'qQ? ', typing: undefined });
+  expect(store.get().records.records.map(({ offset }) => offset)).toEqual([7, 8]);
   expect(closed).toEqual([]);
+});
+
+test('what is no filter stays in the field with its fault until the next key; tab completes', async () => {
+  const asked: string[] = [];
+  const { store } = opened(searchable(asked));
+  raw(store);
+  await vi.waitUntil(() => store.get().records.isLoaded);
+  store.press('/', '/');
+  typed(store, 'eid contians');
+  store.press('enter', '');
+  expect(store.get().records).toMatchObject({
+    typing: 'eid contians',
+    fault: { at: 4, text: expect.stringMatching(/^Did you mean contains\? expected an operator/) },
+  });
+  typed(store, ' ');
+  expect(store.get().records.fault).toBe(undefined);
+  for (let letter = 0; letter < 13; letter += 1) store.press('backspace', '');
+  typed(store, 'eda');
+  store.press('tab', '');
+  expect(store.get().records.typing).toBe('edata.id ');
+  typed(store, '= ');
+  store.press('tab', '');
+  expect(store.get().records.typing).toBe('edata.id = card ');
+  store.press('enter', '');
+  await vi.waitUntil(() => asked.includes('edata.id = card '));
 });
 
 test('records that come while the first are looked up are shown once and after them', async () => {

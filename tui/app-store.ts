@@ -8,6 +8,7 @@ import {
   type AppState,
   type Client,
 } from './app-state.ts';
+import { completed, faultOf } from './screens/records/filter-field.ts';
 import { isOpen, openJourney } from './screens/journey/journey-state.ts';
 import { loaded, openRecords, withRecords } from './screens/records/records-state.ts';
 import type { Wish } from './screen.ts';
@@ -28,12 +29,16 @@ export interface StoreOptions {
   readonly onClose: (stop: boolean) => void;
 }
 
+// Records looked up when a topic is opened.
+const most = 200;
+
 /** The store of one screen. */
 export function createAppStore(options: StoreOptions): AppStore {
   let state: AppState = emptyApp;
   let client: Client | undefined;
   let snapshots: Disposable | undefined;
   let following: Disposable | undefined;
+  let searching: Disposable | undefined;
   // Counts opened topics: an answer for one that was left is not shown.
   let opened = 0;
   let isRefreshing = false;
@@ -65,6 +70,7 @@ export function createAppStore(options: StoreOptions): AppStore {
   const openTopic = async (topic: string, text: string): Promise<void> => {
     if (client === undefined) return;
     following?.[Symbol.dispose]();
+    searching?.[Symbol.dispose]();
     opened += 1;
     const mine = opened;
     set({ ...goTo(state, 'records'), records: { ...openRecords(topic), filter: text } });
@@ -73,7 +79,7 @@ export function createAppStore(options: StoreOptions): AppStore {
     let isLoaded = false;
     following = client.follow(
       topic,
-      { text: filter },
+      { filter },
       {
         data: (records) => {
           if (mine !== opened) return;
@@ -85,15 +91,40 @@ export function createAppStore(options: StoreOptions): AppStore {
         },
       },
     );
-    const known = await client.records(topic, {
-      limit: 200,
-      ...(filter === undefined ? {} : { text: filter }),
-    });
+    const known =
+      filter === undefined
+        ? await client.records(topic, { limit: most })
+        : await lastPassing(client, topic, filter);
     if (mine !== opened) return;
     isLoaded = true;
     const seen = new Set(known.map(({ partition, offset }) => `${partition}@${offset}`));
     const fresh = early.filter(({ partition, offset }) => !seen.has(`${partition}@${offset}`));
     set({ ...state, records: loaded(state.records, [...known, ...fresh]) });
+  };
+
+  /** The newest records that a filter keeps, oldest first. */
+  const lastPassing = async (
+    from: Client,
+    topic: string,
+    filter: string,
+  ): Promise<readonly RecordView[]> => {
+    const found: RecordView[] = [];
+    const ended = Promise.withResolvers<undefined>();
+    searching = from.search(
+      filter,
+      { topics: [topic], limit: most },
+      {
+        data: (event) => {
+          if (event.kind === 'records') found.push(...event.records);
+        },
+        end: (error) => {
+          if (error === undefined) ended.resolve(undefined);
+          else ended.reject(error);
+        },
+      },
+    );
+    await ended.promise;
+    return found.toReversed();
   };
 
   const showJourney = async (mid: string): Promise<void> => {
@@ -157,11 +188,18 @@ export function createAppStore(options: StoreOptions): AppStore {
     const typing = records.typing ?? '';
     if (key === 'esc') set({ ...state, records: { ...records, typing: undefined } });
     else if (key === 'enter') {
-      set({ ...state, records: { ...records, typing: undefined } });
-      grant({ kind: 'filter', topic: records.topic, text: typing }).catch(fail);
+      const fault = faultOf(typing);
+      set({ ...state, records: { ...records, typing: fault && typing, fault } });
+      if (fault === undefined)
+        grant({ kind: 'filter', topic: records.topic, text: typing }).catch(fail);
     } else {
-      const next = key === 'backspace' ? Array.from(typing).slice(0, -1).join('') : typing + input;
-      set({ ...state, records: { ...records, typing: next } });
+      const next =
+        key === 'tab'
+          ? completed(typing, records.records)
+          : key === 'backspace'
+            ? Array.from(typing).slice(0, -1).join('')
+            : typing + input;
+      set({ ...state, records: { ...records, typing: next, fault: undefined } });
     }
   };
 
@@ -198,6 +236,7 @@ export function createAppStore(options: StoreOptions): AppStore {
     [Symbol.dispose]() {
       snapshots?.[Symbol.dispose]();
       following?.[Symbol.dispose]();
+      searching?.[Symbol.dispose]();
     },
   };
 }

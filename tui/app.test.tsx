@@ -81,6 +81,36 @@ test('the pipeline map at 80 x 24', () => {
   `);
 });
 
+/** The filter field and what stands around it. */
+function field(typing: string, fault?: { at: number; text: string }): string {
+  const records = { ...busy.records, typing, fault };
+  return shown({ ...busy, screen: 'records', records })
+    .slice(1, 5)
+    .join('\n');
+}
+
+test('the filter field shows what can follow, and where a filter goes wrong', () => {
+  expect(field('edata.')).toMatchInlineSnapshot(`
+    "dp/telemetry.raw  ▶ following
+    filter: edata.▏
+    tab edata.id  edata.list[*]
+    22:13:20.041 0@41     INTERACT     {"eid":"INTERACT","mid":"mid-41","edata":{"i…"
+  `);
+  expect(field('eid == 1', { at: 5, text: 'expected a value' })).toMatchInlineSnapshot(`
+    "dp/telemetry.raw  ▶ following
+    filter: eid == 1▏
+                 ^
+    expected a value"
+  `);
+  const long = `${'eid = A or '.repeat(20)}x =`;
+  expect(field(long, { at: long.length, text: 'expected a value' })).toMatchInlineSnapshot(`
+    "dp/telemetry.raw  ▶ following
+    filter: r eid = A or eid = A or eid = A or eid = A or eid = A or eid = A or x =▏
+                                                                                   ^
+    expected a value"
+  `);
+});
+
 test('a journey at 80 x 24', () => {
   expect(
     shown({ ...busy, screen: 'journey' })

@@ -23,6 +23,7 @@ function specialKey(key: Key): string | undefined {
   if (key.pageDown) return 'pagedown';
   if (key.return) return 'enter';
   if (key.escape) return 'esc';
+  if (key.tab) return 'tab';
   if (key.backspace || key.delete) return 'backspace';
   return undefined;
 }

@@ -67,7 +67,7 @@ test('says why there are no records', () => {
   expect(text(openRecords('dp/x'))).toContain('Looking …');
   expect(text(loaded(openRecords('dp/x'), []))).toContain('No records yet.');
   expect(text({ ...loaded(openRecords('dp/x'), []), filter: 'abc' })).toContain(
-    'No record holds abc',
+    'No record passes abc',
   );
 });
 

@@ -10,6 +10,7 @@ import {
   type Size,
   type Wish,
 } from '../../screen.ts';
+import { typingLines, type FilterFault } from './filter-field.ts';
 import { toggled, treeLines } from './record-tree.ts';
 import type { RecordsAction } from './records-keys.ts';
 
@@ -26,6 +27,8 @@ export interface RecordsState {
   readonly filter: string;
   /** The filter being typed; undefined when none is. */
   readonly typing: string | undefined;
+  /** Why what was typed is no filter, and where. */
+  readonly fault: FilterFault | undefined;
   /** The opened record and its folded paths. */
   readonly detail:
     | {
@@ -48,6 +51,7 @@ export function openRecords(topic: string): RecordsState {
     follows: true,
     filter: '',
     typing: undefined,
+    fault: undefined,
     detail: undefined,
     missed: 0,
   };
@@ -151,10 +155,8 @@ export function drawRecords(state: RecordsState, size: Size): readonly Line[] {
     span(state.missed > 0 ? `  ${state.missed} came since` : '', 'dim'),
     span(state.filter === '' ? '' : `  filter: ${harmless(state.filter)}`, 'warning'),
   ];
-  const input: Line[] =
-    state.typing === undefined
-      ? []
-      : [[span('filter: ', 'strong'), span(harmless(state.typing)), span('▏', 'accent')]];
+  const input =
+    state.typing === undefined ? [] : typingLines({ ...state, typing: state.typing }, size.columns);
   if (state.records.length === 0) return [head, ...input, [span(emptyText(state), 'dim')]];
   const lines = state.records.map((record, index) => {
     const line = recordLine(record, size.columns);
@@ -167,7 +169,7 @@ function emptyText({ isLoaded, filter }: RecordsState): string {
   if (!isLoaded) return 'Looking …';
   return filter === ''
     ? 'No records yet.'
-    : `No record holds ${harmless(filter)}; / changes the filter.`;
+    : `No record passes ${harmless(filter)}; / changes the filter.`;
 }
 
 function recordLine(record: RecordView, columns: number): Line {
