@@ -6,7 +6,11 @@ import { createRedisPort } from './redis-port.ts';
 test('answers stand in the order of the lookups, whoever gave them', async () => {
   await using rows = createRowStore();
   const row = { device_id: 'd' };
-  await rows.apply([{ kind: 'row-upsert', table: 'device_profile', row }], { place: '', text: '' });
+  await rows.apply([{ kind: 'row-upsert', table: 'device_profile', row }], {
+    place: '',
+    text: '',
+    was: undefined,
+  });
   const redis = createRedisPort((commands) =>
     Promise.resolve(
       commands.map(({ args: [name] }) => (name === 'SMEMBERS' ? ['a', 'b'] : 'text')),

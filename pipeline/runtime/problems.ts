@@ -14,6 +14,13 @@ export const runtime = problems({
     hint: () =>
       'The batch is tried again. If it goes on, look at `telemetry-sandbox status` and the log budget.',
   },
+  PORT_SINK_TAKEN: {
+    title: 'Another process has written on from here',
+    message: ({ place }: { place: string }) =>
+      `What is known to be written of ${place} changed while a batch was decided.`,
+    hint: () =>
+      'Nothing to do: the batch is read again, and what was written is not written twice.',
+  },
   PORT_LOOKUP_UNKNOWN: {
     title: 'A stage asked Redis for what Redis does not have',
     message: ({ kind }: { kind: string }) =>

@@ -7,8 +7,22 @@ export interface RedisCommand {
   readonly args: readonly string[];
 }
 
-/** Runs commands in order and gives their replies in order: one round trip, however it is carried. */
-export type RunRedis = (commands: readonly RedisCommand[]) => Promise<readonly unknown[]>;
+/** What a key must hold for commands to be carried out; undefined: there is no such key. */
+export interface RedisGuard {
+  readonly db: number;
+  readonly key: string;
+  readonly text: string | undefined;
+}
+
+/**
+ * Runs commands in order and gives their replies in order: one round trip, however it is carried. With a guard they are
+ * one transaction, whatever their databases: all or nothing.
+ * @throws PORT_SINK_TAKEN when the guarded key holds something else by now.
+ */
+export type RunRedis = (
+  commands: readonly RedisCommand[],
+  guard?: RedisGuard,
+) => Promise<readonly unknown[]>;
 
 /** A dedup key that this process claimed and whose record is not committed yet. */
 export interface Claim {

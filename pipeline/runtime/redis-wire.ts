@@ -1,5 +1,6 @@
 import { createClient } from 'redis';
-import type { RedisCommand, RunRedis } from './redis-port.ts';
+import { runtime } from './problems.ts';
+import type { RedisCommand, RedisGuard, RunRedis } from './redis-port.ts';
 
 type Client = ReturnType<typeof createClient>;
 
@@ -8,8 +9,11 @@ export interface WireRedis extends AsyncDisposable {
   readonly run: RunRedis;
 }
 
+// Where the connection of transactions is kept among those of the databases.
+const transactions = -1;
+
 /**
- * Connects to `url` lazily, a connection for each database that is used. A lost connection rejects the commands in
+ * Connects to `url` lazily, a connection for each database that is used and one for transactions. A lost connection rejects the commands in
  * flight (the runner repeats the batch) and is made anew by the client.
  */
 export function connectRedis(url: string): WireRedis {
@@ -23,8 +27,17 @@ export function connectRedis(url: string): WireRedis {
     }
     return client;
   };
+  let last: Promise<unknown> = Promise.resolve();
   return {
-    run: async (commands) => runAll(commands, clientOf),
+    async run(commands, guard) {
+      if (guard === undefined) return runAll(commands, clientOf);
+      // WATCH belongs to the connection: one transaction at a time.
+      const turn = last.then(async () =>
+        runGuarded(commands, { client: await clientOf(transactions), guard }),
+      );
+      last = turn.catch(() => undefined);
+      return turn;
+    },
     async [Symbol.asyncDispose]() {
       for (const client of clients.values()) (await client.catch(() => undefined))?.destroy();
       clients.clear();
@@ -33,7 +46,12 @@ export function connectRedis(url: string): WireRedis {
 }
 
 async function connect(url: string, database: number): Promise<Client> {
-  const client = createClient({ url, database, disableOfflineQueue: true, RESP: 2 });
+  const client = createClient({
+    url,
+    database: Math.max(0, database),
+    disableOfflineQueue: true,
+    RESP: 2,
+  });
   // Without a listener a lost connection would end the process; the commands themselves reject.
   client.on('error', () => undefined);
   await client.connect();
@@ -47,4 +65,31 @@ async function runAll(
   return Promise.all(
     commands.map(async ({ db, args }) => (await clientOf(db)).sendCommand([...args])),
   );
+}
+
+async function runGuarded(
+  commands: readonly RedisCommand[],
+  { client, guard }: { readonly client: Client; readonly guard: RedisGuard },
+): Promise<readonly unknown[]> {
+  const send = async (...args: string[]): Promise<unknown> => client.sendCommand(args);
+  const [, , held] = await Promise.all([
+    send('SELECT', String(guard.db)),
+    send('WATCH', guard.key),
+    send('GET', guard.key),
+  ]);
+  if ((held ?? undefined) !== guard.text) {
+    await send('UNWATCH');
+    throw runtime.error('PORT_SINK_TAKEN', { place: guard.key });
+  }
+  const queued = commands.flatMap(({ db, args }) => [['SELECT', String(db)], [...args]]);
+  const sent = [['MULTI'], ...queued, ['EXEC']].map(async (args) => client.sendCommand(args));
+  // Every reply is awaited, so that none rejects unheard.
+  const settled = await Promise.allSettled(sent);
+  const refused = settled.find((one) => one.status === 'rejected');
+  if (refused !== undefined) throw refused.reason;
+  const replies = (await sent.at(-1)) as unknown as readonly unknown[] | null;
+  if (replies === null) throw runtime.error('PORT_SINK_TAKEN', { place: guard.key });
+  const failure = replies.find((reply) => reply instanceof Error);
+  if (failure !== undefined) throw failure;
+  return replies.filter((_, index) => index % 2 === 1);
 }

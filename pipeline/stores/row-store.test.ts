@@ -6,7 +6,13 @@ import type { RowEffect } from './coalesce.ts';
 import { createRowStore } from './row-store.ts';
 import { type Row, tables } from './tables.ts';
 
-const note = { place: 'p', text: 't' };
+let kept = 0;
+
+/** A note of its own, for tests that look at rows. */
+function note(): { place: string; text: string; was: undefined } {
+  kept += 1;
+  return { place: `p${kept}`, text: 't', was: undefined };
+}
 const attempt: Row = {
   user_id: "u'1",
   course_id: 'c',
@@ -65,7 +71,7 @@ test('a row comes back as it was written: times, structures, maps, json, single 
       row: { device_id: 'd', device_spec: { os: 'x', sims: 2 }, first_access: -1 },
     },
   ];
-  await store.apply(effects, note);
+  await store.apply(effects, note());
   const mine = { user_id: "u'1", course_id: 'c', batch_id: 'b' };
   expect(await store.select('assessment_aggregator', mine)).toEqual([attempt]);
   expect(await store.select('user_activity_agg', {})).toEqual([activity]);
@@ -85,14 +91,14 @@ test('writes apply in order, and columns that are left out stay', async () => {
     table: 'device_profile',
     key: { device_id: 'd' },
   };
-  await store.apply([upsert({ device_id: 'd', city: 'A', state: 'S' })], note);
-  await store.apply([upsert({ device_id: 'd', city: 'B' }), upsert({ device_id: 'e' })], note);
+  await store.apply([upsert({ device_id: 'd', city: 'A', state: 'S' })], note());
+  await store.apply([upsert({ device_id: 'd', city: 'B' }), upsert({ device_id: 'e' })], note());
   expect(await store.select('device_profile', { device_id: 'd' })).toMatchObject([
     { city: 'B', state: 'S' },
   ]);
-  await store.apply([upsert({ device_id: 'd', city: 'C' }), remove], note);
+  await store.apply([upsert({ device_id: 'd', city: 'C' }), remove], note());
   expect(await store.select('device_profile', {})).toMatchObject([{ device_id: 'e' }]);
-  await store.apply([remove, upsert({ device_id: 'd', state: 'T' })], note);
+  await store.apply([remove, upsert({ device_id: 'd', state: 'T' })], note());
   expect(await store.select('device_profile', { device_id: 'd' })).toMatchObject([
     { city: null, state: 'T' },
   ]);
@@ -100,25 +106,27 @@ test('writes apply in order, and columns that are left out stay', async () => {
 
 test('a write that fails leaves neither rows nor note', async () => {
   await using store = createRowStore();
-  await store.apply([], { place: 'p', text: 'before' });
+  await store.apply([], { place: 'p', text: 'before', was: undefined });
   const bad: RowEffect[] = [
     { kind: 'row-upsert', table: 'device_profile', row: { device_id: 'd' } },
     { kind: 'row-upsert', table: 'ratings_lookup', row: { activityid: 'x', updatedon: 'no uuid' } },
   ];
-  await expect(store.apply(bad, { place: 'p', text: 'after' })).rejects.toThrow(/./);
+  await expect(store.apply(bad, { place: 'p', text: 'after', was: 'before' })).rejects.toThrow(/./);
   expect(await store.select('device_profile', {})).toEqual([]);
   expect(await store.note('p')).toBe('before');
 });
 
-test('notes are kept by place, replaced and forgotten', async () => {
+test('notes are kept by place, and replaced only by who knows the one before', async () => {
   await using store = createRowStore();
   expect(await store.note('p')).toBeUndefined();
-  await store.apply([], { place: 'p', text: '1' });
-  await store.apply([], { place: 'q', text: '2' });
-  await store.apply([], { place: 'p', text: '3' });
+  expect(await store.apply([], { place: 'p', text: '1', was: undefined })).toBe(true);
+  expect(await store.apply([], { place: 'q', text: '2', was: undefined })).toBe(true);
+  expect(await store.apply([], { place: 'p', text: '3', was: '1' })).toBe(true);
+  const late = [upsert({ device_id: 'late' })];
+  expect(await store.apply(late, { place: 'p', text: '4', was: '1' })).toBe(false);
+  expect(await store.apply(late, { place: 'p', text: '4', was: undefined })).toBe(false);
   expect([await store.note('p'), await store.note('q')]).toEqual(['3', '2']);
-  await store.forget('p');
-  expect([await store.note('p'), await store.note('q')]).toEqual([undefined, '2']);
+  expect(await store.select('device_profile', {})).toEqual([]);
 });
 
 test('a store in a file outlives its process', async () => {
@@ -128,7 +136,11 @@ test('a store in a file outlives its process', async () => {
     {
       await using store = createRowStore({ file });
       const row = { device_id: 'd' };
-      await store.apply([{ kind: 'row-upsert', table: 'device_profile', row }], note);
+      await store.apply([{ kind: 'row-upsert', table: 'device_profile', row }], {
+        place: 'p',
+        text: 't',
+        was: undefined,
+      });
     }
     await using store = createRowStore({ file });
     expect(await store.select('device_profile', {})).toHaveLength(1);

@@ -11,14 +11,20 @@ import { type Row, type Table, type TableName, tables } from './tables.ts';
 export interface RowStore extends AsyncDisposable {
   /** Whole rows whose columns equal `where`; every row for `{}`. */
   select(table: TableName, where: Row): Promise<readonly Row[]>;
-  /** Applies writes in their order and keeps `note` under `place`, in one transaction: all or nothing. */
-  apply(
-    effects: readonly RowEffect[],
-    note: { readonly place: string; readonly text: string },
-  ): Promise<void>;
+  /**
+   * Applies writes in their order and keeps `note` under its place instead of the text `was`, in one transaction: all or
+   * nothing. Gives false, and does nothing, when another note is kept there by now.
+   */
+  apply(effects: readonly RowEffect[], note: Note): Promise<boolean>;
   /** The note that was kept last under `place`. */
   note(place: string): Promise<string | undefined>;
-  forget(place: string): Promise<void>;
+}
+
+export interface Note {
+  readonly place: string;
+  readonly text: string;
+  /** What is kept there before; undefined: nothing. */
+  readonly was: string | undefined;
 }
 
 /** A store in `file`, made when missing; in memory without one. */
@@ -40,30 +46,23 @@ export function createRowStore({ file = ':memory:' }: { readonly file?: string }
       inTurn(async (connection) => {
         await connection.run('BEGIN');
         try {
+          if ((await noteAt(connection, note.place)) !== note.was) {
+            await connection.run('ROLLBACK');
+            return false;
+          }
           await write(connection, effects);
           await connection.run(
             'INSERT INTO sandbox.notes VALUES ($place, $text) ON CONFLICT (place) DO UPDATE SET text = excluded.text',
-            { ...note },
+            { place: note.place, text: note.text },
           );
           await connection.run('COMMIT');
+          return true;
         } catch (error) {
           await connection.run('ROLLBACK');
           throw error;
         }
       }),
-    note: async (place) =>
-      inTurn(async (connection) => {
-        const [row] = await rowsOf(
-          connection,
-          'SELECT text FROM sandbox.notes WHERE place = $place',
-          { place },
-        );
-        return typeof row?.['text'] === 'string' ? row['text'] : undefined;
-      }),
-    forget: async (place) =>
-      inTurn(async (connection) => {
-        await connection.run('DELETE FROM sandbox.notes WHERE place = $place', { place });
-      }),
+    note: async (place) => inTurn(async (connection) => noteAt(connection, place)),
     async [Symbol.asyncDispose]() {
       isClosed = true;
       await last;
@@ -117,6 +116,12 @@ function schema(): readonly string[] {
 
 function placeOf(table: TableName): string {
   return `${tables[table].database}.${table}`;
+}
+
+async function noteAt(connection: DuckDBConnection, place: string): Promise<string | undefined> {
+  const sql = 'SELECT text FROM sandbox.notes WHERE place = $place';
+  const [row] = await rowsOf(connection, sql, { place });
+  return typeof row?.['text'] === 'string' ? row['text'] : undefined;
 }
 
 async function select(
