@@ -3,6 +3,8 @@ import { SandboxError } from '../../schemas/problem.ts';
 import type { JsonObject, JsonValue } from '../../schemas/json.ts';
 import type {
   ControlError,
+  Failure,
+  FailureGroup,
   GeneratorState,
   GroupDescription,
   GroupRow,
@@ -108,6 +110,8 @@ export function createControlClient(address: ControlAddress) {
     resendRefused: async (id: number) => post<{ status: number }>(`/refused/${id}/resend`),
     quarantine: async () => get<readonly QuarantinedRecord[]>('/quarantine'),
     skipQuarantined: async (id: string) => remove<{ skipped: string }>(`/quarantine/${name(id)}`),
+    failures: async () => get<readonly FailureGroup[]>('/failures'),
+    failuresOf: async (key: string) => get<readonly Failure[]>(`/failures/${name(key)}`),
     stage: async (stage: string, action: 'pause' | 'resume' | 'restart' | 'kill') =>
       post<{ stage: string; state: string }>(`/stages/${name(stage)}/${action}`),
   };

@@ -1,8 +1,8 @@
 import { isObject, type JsonValue } from '../../schemas/json.ts';
 import type { ControlClient } from './client.ts';
-import type { QuarantinedRecord } from './types.ts';
+import type { Failure } from './types.ts';
 
-/** What can be sent again of a quarantined record. */
+/** What can be sent again of a record that did not go on. */
 export interface Resendable {
   /** `api`, or a topic. */
   readonly to: string;
@@ -11,13 +11,19 @@ export interface Resendable {
 }
 
 /**
- * Reads a quarantined record again; undefined when the log has let it go. A record goes back to the topic that it was read
+ * Reads a record that did not go on again; undefined when the log has let it go. A record goes back to the topic that it was read
  * from. An event out of a batch goes to the Telemetry Service in a batch of its own: its own batch has been unpacked, and
  * would be a duplicate.
  */
 export async function resendable(
   client: Pick<ControlClient, 'records'>,
-  { id, cluster, topic, partition, offset }: QuarantinedRecord,
+  {
+    id,
+    cluster,
+    topic,
+    partition,
+    offset,
+  }: Pick<Failure, 'id' | 'cluster' | 'topic' | 'partition' | 'offset'>,
 ): Promise<Resendable | undefined> {
   const to = `${cluster}/${topic}`;
   const [record] = await client.records(to, { partition, from: offset, limit: 1 });

@@ -145,6 +145,12 @@ export function routes(context: ControlContext, signal: AbortSignal): Router {
     journeyOf(parts).quarantine.skip(request.params.id);
     response.json({ skipped: request.params.id });
   });
+  router.get('/failures', (_request, response) => {
+    response.json(journeyOf(parts).failures.groups());
+  });
+  router.get('/failures/:key', (request, response) => {
+    response.json(journeyOf(parts).failures.of(request.params.key));
+  });
   router.post('/stages/:stage/:action', async (request, response) => {
     response.json(await stageAction(parts, request.params));
   });

@@ -294,6 +294,31 @@ export interface QuarantinedRecord {
   readonly detail: string;
 }
 
+/** Events that did not go on, of one stage for one reason. */
+export interface FailureGroup {
+  readonly key: string;
+  readonly kind: 'failed' | 'duplicate' | 'dropped' | 'quarantined';
+  readonly stage: string;
+  readonly reason: string;
+  readonly title: string;
+  readonly remedy?: string;
+  readonly count: number;
+  readonly lastAt: number;
+}
+
+/** One of them: the record that the stage read, `#<child>` behind the id for an event inside it. */
+export interface Failure {
+  readonly id: string;
+  readonly cluster: 'kp' | 'dp';
+  readonly topic: string;
+  readonly partition: number;
+  readonly offset: number;
+  readonly mid: string | null;
+  readonly eid: string | null;
+  readonly detail: string;
+  readonly at: number;
+}
+
 /** How a sent record ended: `send --wait`. */
 export interface SendReport {
   readonly sent: number;

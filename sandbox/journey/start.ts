@@ -1,6 +1,7 @@
 import { defaultSpecs } from '../druid/index.ts';
 import type { EngineCluster, StoredRun } from '../engines/engine.ts';
 import type { SandboxConfig } from '../config.ts';
+import { createFailures, type Failures } from '../ops/failures.ts';
 import { createQuarantine, type Quarantine } from '../ops/quarantine.ts';
 import { createWritten, type Written } from '../ops/written.ts';
 import { followDecisions, type Following } from './follow.ts';
@@ -11,6 +12,7 @@ import { createLeads } from './leads.ts';
 export interface Journey extends AsyncDisposable {
   readonly index: JourneyIndex;
   readonly quarantine: Quarantine;
+  readonly failures: Failures;
   readonly written: Written;
   /** Call when Druid has stored a run of records. */
   stored(run: StoredRun): void;
@@ -28,11 +30,13 @@ export function createJourney(
   const leads = createLeads({ specs: defaultSpecs(flavour, env), env, flavour });
   const index = new JourneyIndex({ leads, maxBytes: journeyBytes });
   const quarantine = createQuarantine();
+  const failures = createFailures();
   const written = createWritten();
   let following: Following | undefined;
   return {
     index,
     quarantine,
+    failures,
     written,
     stored(run) {
       index.druidProgress({ ...run, topic: run.topic.slice(env.length + 1) });
@@ -43,6 +47,7 @@ export function createJourney(
         env,
         onDecision: (decision) => {
           quarantine.note(decision);
+          failures.note(decision);
           written.note(decision);
         },
         onError,
