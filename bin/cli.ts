@@ -19,8 +19,10 @@ function report(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? exitCode.ok : exitCode.usage;
   if (error instanceof SandboxError) {
     say(`${error.message}\n${error.hint}`);
-    if (error.code.startsWith('FILTER_')) return exitCode.usage;
-    return error.code.startsWith('INPUT_') ? exitCode.input : exitCode.infrastructure;
+    if (error.code.startsWith('FILTER_') || error.code === 'CONFIG_INVALID') return exitCode.usage;
+    if (error.code.startsWith('INPUT_') || error.code === 'CONFIG_UNREADABLE')
+      return exitCode.input;
+    return exitCode.infrastructure;
   }
   say(error instanceof Error ? (error.stack ?? error.message) : String(error));
   return exitCode.infrastructure;
@@ -52,12 +54,22 @@ function lifecycle(cli: Command): void {
     .command('up')
     .description('start a sandbox in the background; returns when it is ready')
     .addOption(
-      new Option('--engine <engine>')
-        .choices(['embedded', 'containers', 'external'])
-        .default('embedded'),
+      new Option('--engine <engine>', 'what runs Kafka, Redis and Druid (embedded)').choices([
+        'embedded',
+        'containers',
+        'external',
+      ]),
     )
-    .addOption(new Option('--flavour <flavour>').choices(['igot', 'sunbird']).default('igot'))
-    .addOption(new Option('--api-mode <mode>').choices(['faithful', 'helpful']).default('faithful'))
+    .option('--only <parts...>', 'run these stages alone; also telemetry-api, journey')
+    .addOption(
+      new Option('--flavour <flavour>', 'igot or sunbird (igot)').choices(['igot', 'sunbird']),
+    )
+    .addOption(
+      new Option(
+        '--api-mode <mode>',
+        "production's answers, or with help in them (faithful)",
+      ).choices(['faithful', 'helpful']),
+    )
     .option('--detach', 'return when ready (the default)')
     .option('--foreground', 'stay attached until Ctrl-C')
     .option('--data-dir <folder>', 'keep data across restarts (not yet)')
@@ -65,12 +77,16 @@ function lifecycle(cli: Command): void {
       '--ports <ports...>',
       'auto, or NAME=PORT (kafka-dp kafka-kp redis druid api control metrics)',
     )
-    .option('--env <name>', 'topic prefix', 'dev')
+    .option('--env <name>', 'prefix of topics and groups (dev)')
     .option('--now <time>', 'business time at start, ISO 8601 or epoch ms')
-    .option('--seed <number>', 'seed of the ids that stages make', '1')
-    .addOption(
-      new Option('--pipeline-port <port>').choices(['direct', 'wire']).default('direct').hideHelp(),
-    )
+    .option('--seed <number>', 'seed of the ids that stages make (1)')
+    .option('--kafka <brokers>', 'external engine: brokers of the processing cluster, host:port,…')
+    .option('--kafka-kp <brokers>', 'external engine: brokers of the ingestion cluster (the same)')
+    .option('--redis <url>', 'external engine: redis://host:port')
+    .option('--druid <url>', "external engine: the router's URL")
+    .option('--allow-host <hosts...>', 'external engine: hosts beside this machine to be touched')
+    .option('--dry-run', 'say what the external engine would touch, and end')
+    .addOption(new Option('--pipeline-port <port>').choices(['direct', 'wire']).hideHelp())
     .addOption(json())
     .action(async (options) => {
       await (await import('./commands/up.ts')).up(options);
@@ -110,6 +126,15 @@ function lifecycle(cli: Command): void {
     .addOption(json())
     .action(async (options) => {
       await (await import('./commands/demo.ts')).demo(options);
+    });
+  cli
+    .command('config')
+    .description('settings of this folder: defaults, telemetry-sandbox.yaml, environment')
+    .command('show')
+    .option('--origin', 'where each setting comes from')
+    .addOption(json())
+    .action(async (options) => {
+      (await import('./commands/config.ts')).show(options);
     });
   cli
     .command('metrics')

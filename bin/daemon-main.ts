@@ -1,16 +1,11 @@
-import type { SandboxConfig } from '../sandbox/config.ts';
+import { once } from 'node:events';
 import { SandboxError } from '../schemas/problem.ts';
-import { runUntilStopped } from './daemon.ts';
-
-interface Task {
-  readonly config: Partial<SandboxConfig>;
-  readonly folder: string;
-}
+import { runUntilStopped, type DaemonTask } from './daemon.ts';
 
 // Events are a few kB: far fewer pieces of memory are asked for, and looked after, when many share one.
 Buffer.poolSize = 256 * 1024;
 
-const task = JSON.parse(process.argv[2] ?? '{}') as Task;
+const [task] = (await once(process, 'message')) as [DaemonTask];
 
 try {
   await runUntilStopped(task.config, {

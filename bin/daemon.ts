@@ -15,6 +15,12 @@ const daemonProblems = problems({
   },
 });
 
+/** What the daemon is told first. */
+export interface DaemonTask {
+  readonly config: Partial<SandboxConfig>;
+  readonly folder: string;
+}
+
 /** What the daemon tells its starter. */
 type Message =
   | { readonly kind: 'ready'; readonly locator: Locator }
@@ -37,16 +43,14 @@ export async function startDaemon(
   const log = openSync(logFile, 'w', 0o600);
   const self = fileURLToPath(import.meta.url);
   const entry = join(self, '..', self.endsWith('.ts') ? 'daemon-main.ts' : 'daemon-main.js');
-  const child = spawn(
-    process.execPath,
-    [...daemonFlags, entry, JSON.stringify({ config, folder })],
-    {
-      detached: true,
-      stdio: ['ignore', log, log, 'ipc'],
-      // Few malloc arenas: DuckDB's and the workers' threads would otherwise each keep memory of their own.
-      env: { ...process.env, MALLOC_ARENA_MAX: '2' },
-    },
-  );
+  const child = spawn(process.execPath, [...daemonFlags, entry], {
+    detached: true,
+    stdio: ['ignore', log, log, 'ipc'],
+    // Few malloc arenas: DuckDB's and the workers' threads would otherwise each keep memory of their own.
+    env: { ...process.env, MALLOC_ARENA_MAX: '2' },
+  });
+  // Not as an argument: other users of the machine can read those, and the configuration may hold passwords.
+  child.send({ config, folder } satisfies DaemonTask);
   const message = await new Promise<Message>((resolve, reject) => {
     child.once('message', (value) => {
       resolve(value as Message);
@@ -83,6 +87,7 @@ export async function runUntilStopped(
     ...sandbox.addresses,
     pid: process.pid,
     token: sandbox.token,
+    engine: sandbox.parts.config.engine,
     flavour: sandbox.parts.config.flavour,
   };
   writeLocator(options.folder, locator);

@@ -1,14 +1,21 @@
 import { findLocator, type Locator } from '../../sandbox/control/locator.ts';
 import type { SandboxConfig } from '../../sandbox/config.ts';
+import { resolveConfig } from '../../sandbox/config-layers.ts';
 import { sandboxProblems } from '../../sandbox/problems.ts';
 import type { Flavour } from '../../schemas/flavour.ts';
 import { runUntilStopped, startDaemon } from '../daemon.ts';
-import { momentMs, wholeNumber } from '../input.ts';
 import { printData, printJson, say } from '../output.ts';
-import { parsePorts } from '../ports.ts';
+import { touchedBy } from '../../sandbox/engines/external.ts';
 
 export interface UpOptions {
   readonly engine?: string;
+  readonly only?: readonly string[];
+  readonly kafka?: string;
+  readonly kafkaKp?: string;
+  readonly redis?: string;
+  readonly druid?: string;
+  readonly allowHost?: readonly string[];
+  readonly dryRun?: boolean;
   readonly flavour?: Flavour;
   readonly apiMode?: 'faithful' | 'helpful';
   readonly foreground?: boolean;
@@ -31,6 +38,10 @@ export async function up(options: UpOptions): Promise<void> {
     show(running, options);
     return;
   }
+  if (config.engine === 'external') {
+    say(['This sandbox creates, writes and reads:', ...touchedBy(config)].join('\n'));
+  }
+  if (options.dryRun === true) return;
   if (options.foreground === true) {
     await runUntilStopped(config, {
       folder,
@@ -49,28 +60,51 @@ export async function up(options: UpOptions): Promise<void> {
   show(locator, options);
 }
 
-/** The configuration that the flags ask for. @throws for what is not there yet, by name */
-export function configOf(options: UpOptions): Partial<SandboxConfig> {
-  const { engine = 'embedded', dataDir } = options;
-  if (engine !== 'embedded') throw sandboxProblems.error('SANDBOX_ENGINE_MISSING', { engine });
+/**
+ * The configuration of this folder with the flags over it.
+ * @throws CONFIG_INVALID, CONFIG_UNREADABLE, and for what is not there yet, by name
+ */
+export function configOf(options: UpOptions): SandboxConfig {
+  const { dataDir, kafka, kafkaKp, redis, druid, allowHost } = options;
   if (dataDir !== undefined) {
     throw sandboxProblems.error('SANDBOX_DATA_DIR_MISSING', { folder: dataDir });
   }
-  return {
-    ports: parsePorts(options.ports),
-    ...(options.flavour === undefined ? {} : { flavour: options.flavour }),
-    ...(options.apiMode === undefined ? {} : { apiMode: options.apiMode }),
-    ...(options.env === undefined ? {} : { env: options.env }),
-    ...(options.now === undefined ? {} : { now: momentMs(options.now) }),
-    ...(options.seed === undefined ? {} : { seed: wholeNumber('seed', options.seed) }),
-    ...(options.pipelinePort === undefined ? {} : { port: options.pipelinePort }),
-  };
+  const { config } = resolveConfig({
+    folder: process.cwd(),
+    environment: process.env,
+    flags: {
+      engine: options.engine,
+      only: listOf(options.only),
+      flavour: options.flavour,
+      env: options.env,
+      ports: options.ports,
+      now: options.now,
+      seed: options.seed,
+      apiMode: options.apiMode,
+      port: options.pipelinePort,
+      external: {
+        kafka: {
+          dp: { brokers: kafka?.split(',') },
+          kp: { brokers: kafkaKp?.split(',') },
+        },
+        redis,
+        druid: { url: druid },
+        allowHosts: listOf(allowHost),
+      },
+    },
+  });
+  return config;
+}
+
+/** Lists may be repeated, or joined by commas. */
+function listOf(given: readonly string[] | undefined): readonly string[] | undefined {
+  return given?.flatMap((text) => text.split(','));
 }
 
 function show(locator: Locator, { json }: UpOptions): void {
-  const { kafka, redis, druid, api, control, metrics, pid, flavour } = locator;
   if (json === true) {
-    printJson({ engine: 'embedded', flavour, kafka, redis, druid, api, control, metrics, pid });
+    const { engine, flavour, kafka, redis, druid, api, control, metrics, pid } = locator;
+    printJson({ engine, flavour, kafka, redis, druid, api, control, metrics, pid });
     return;
   }
   printData(addressLines(locator).join('\n'));

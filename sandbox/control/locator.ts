@@ -1,13 +1,14 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { SandboxError } from '../../schemas/problem.ts';
-import type { Addresses } from './types.ts';
+import type { Addresses, Status } from './types.ts';
 
 /** How commands and screens find a running sandbox. */
 export interface Locator extends Addresses {
   readonly pid: number;
   readonly token: string;
-  readonly flavour: 'igot' | 'sunbird';
+  readonly engine: Status['engine'];
+  readonly flavour: Status['flavour'];
 }
 
 const folderName = '.sandbox';

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { isIP } from 'node:net';
 import { kafkaClient, type KafkaAddress } from '../../pipeline/runtime/kafkajs-cluster.ts';
-import { jobs, type Cluster } from '../../pipeline/topology.ts';
+import { jobsOf, type Cluster } from '../../pipeline/topology.ts';
 import type { ExternalConfig, ExternalKafka, SandboxConfig } from '../config.ts';
 import { defaultSpecs } from '../druid/index.ts';
 import { sandboxProblems } from '../problems.ts';
@@ -35,7 +35,7 @@ export function touchedBy(config: SandboxConfig): readonly string[] {
   const { env, flavour } = config;
   const on = (cluster: Cluster): string => {
     const names = pipelineTopics(cluster, config).map(({ name }) => name);
-    const groups = jobs.filter(({ input }) => input.cluster === cluster);
+    const groups = jobsOf(flavour).filter(({ input }) => input.cluster === cluster);
     return [
       `Kafka ${cluster} at ${kafka[cluster].brokers.join(',')}:`,
       `  topics ${names.join(' ')}`,
