@@ -39,8 +39,8 @@ export async function provideImages(
   },
 ): Promise<void> {
   const definitions = serviceDefinitions();
-  for (const service of services) {
-    const { image } = definitions[service];
+  const serviceOfImage = new Map(services.map((service) => [definitions[service].image, service]));
+  for (const [image, service] of serviceOfImage) {
     if (await hasImage(image)) continue;
     onPulling(service);
     const pulled = await run(['docker', 'pull', '--quiet', image], { signal });

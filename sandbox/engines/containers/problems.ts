@@ -44,8 +44,7 @@ export const containerProblems = problems({
     title: 'A container ended by itself',
     message: ({ service, exitCode, tail }: ContainerEnd) =>
       `The container of ${service} ended with exit code ${exitCode}.${lastLines(tail)}`,
-    hint: ({ service }: ContainerEnd) =>
-      `Its last lines say why. Start it again with \`telemetry-sandbox up\`; all of its log: docker logs (container of ${service}).`,
+    hint: () => 'Its last lines say why. Start again: telemetry-sandbox up --engine containers.',
   },
   CONTAINER_OUT_OF_MEMORY: {
     title: 'A container was killed for want of memory',

@@ -1,35 +1,42 @@
 import { connect } from 'node:net';
-import { Kafka, logLevel } from 'kafkajs';
 import type { ComposeService } from '../../../compose/services.ts';
 
 /** Asks a service once: undefined when it is ready, else what is missing. */
 export type Check = () => Promise<string | undefined>;
 
-/** Ready when the broker names itself as the cluster's controller to a client on this machine. */
-export function kafkaCheck(address: string): Check {
-  return async () => {
-    const kafka = new Kafka({
-      brokers: [address],
-      clientId: 'readiness',
-      connectionTimeout: 1000,
-      retry: { retries: 0 },
-      logLevel: logLevel.NOTHING,
-    });
-    const admin = kafka.admin();
-    try {
-      await admin.connect();
-      const { brokers } = await admin.describeCluster();
-      return brokers.length > 0 ? undefined : 'the broker lists no broker';
-    } catch (error) {
-      return `no answer to Metadata on ${address} (${textOf(error)})`;
-    } finally {
-      await admin.disconnect().catch(() => undefined);
-    }
-  };
+// ApiVersions v0: size 10, key 18, version 0, correlation id 1, no client id.
+const apiVersionsRequest = Buffer.from([0, 0, 0, 10, 0, 18, 0, 0, 0, 0, 0, 1, 0xff, 0xff]);
+
+/** Ready when ApiVersions is answered without an error: a broker takes requests only once it serves its partitions. */
+export function kafkaCheck(port: number): Check {
+  return ask(port, {
+    question: apiVersionsRequest,
+    name: 'ApiVersions',
+    accepts: (answer) => answer.length >= 10 && answer.readInt16BE(8) === 0,
+  });
 }
 
-/** Ready when PING is answered. */
+/** Ready when PING is answered: while Redis loads its file, the answer is an error. */
 export function redisCheck(port: number): Check {
+  return ask(port, {
+    question: 'PING\r\n',
+    name: 'PING',
+    accepts: (answer) => answer.toString().startsWith('+PONG'),
+  });
+}
+
+function ask(
+  port: number,
+  {
+    question,
+    name,
+    accepts,
+  }: {
+    readonly question: string | Buffer;
+    readonly name: string;
+    readonly accepts: (answer: Buffer) => boolean;
+  },
+): Check {
   return () =>
     new Promise((resolve) => {
       const socket = connect({ host: '127.0.0.1', port, timeout: 1000 });
@@ -37,19 +44,19 @@ export function redisCheck(port: number): Check {
         socket.destroy();
         resolve(missing);
       };
-      socket.once('connect', () => socket.write('PING\r\n'));
+      const noAnswer = `no answer to ${name} on 127.0.0.1:${port}`;
+      socket.once('connect', () => socket.write(question));
       socket.once('data', (answer) => {
-        const text = answer.toString().trim();
-        settle(text === '+PONG' ? undefined : `PING was answered with ${text}`);
+        settle(accepts(answer) ? undefined : `an error in answer to ${name}`);
       });
       socket.once('timeout', () => {
-        settle('no answer to PING');
+        settle(noAnswer);
       });
       socket.once('error', (error) => {
-        settle(`no answer to PING (${error.message})`);
+        settle(`${noAnswer} (${error.message})`);
       });
       socket.once('close', () => {
-        settle('the connection was closed');
+        settle(noAnswer);
       });
     });
 }
