@@ -128,6 +128,20 @@ function lifecycle(cli: Command): void {
       await (await import('./commands/demo.ts')).demo(options);
     });
   cli
+    .command('doctor')
+    .description('what a sandbox needs of this machine, and the command that mends what is amiss')
+    .addOption(
+      new Option('--engine <engine>', 'the engine to be used (as configured)').choices([
+        'embedded',
+        'containers',
+        'external',
+      ]),
+    )
+    .addOption(json())
+    .action(async (options) => {
+      await (await import('./commands/doctor.ts')).doctor(options);
+    });
+  cli
     .command('config')
     .description('settings of this folder: defaults, telemetry-sandbox.yaml, environment')
     .command('show')

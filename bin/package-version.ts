@@ -10,6 +10,15 @@ export function packageRoot(): string {
 }
 
 export function packageVersion(): string {
+  return manifest().version;
+}
+
+/** The `engines.node` of package.json. */
+export function neededNode(): string {
+  return manifest().engines.node;
+}
+
+function manifest(): { readonly version: string; readonly engines: { readonly node: string } } {
   const text = readFileSync(join(packageRoot(), 'package.json'), 'utf8');
-  return (JSON.parse(text) as { version: string }).version;
+  return JSON.parse(text) as ReturnType<typeof manifest>;
 }
