@@ -51,6 +51,26 @@ test('what would crash a job is repaired, sent again and taken off the list', as
   expect(ends).toEqual([['in-druid'], ['quarantined', 'in-druid'], ['quarantined', 'in-druid']]);
 });
 
+test('everything that did not go on is listed by stage and reason, refused requests too', async () => {
+  await using sandbox = await startTestSandbox();
+  const { client } = sandbox;
+  const { api } = sandbox.sandbox.addresses;
+  const body = '{"id":"x","events":[';
+  const headers = { 'content-type': 'application/json' };
+  await fetch(`${api}/v1/telemetry`, { method: 'POST', headers, body });
+  await client.send('api', [interact('INTERACT:twice'), interact('INTERACT:twice')]);
+  await sandbox.drained();
+  const groups = await client.failures();
+  expect(groups.map(({ kind, stage, count }) => [kind, stage, count])).toEqual([
+    ['duplicate', 'pipeline-preprocessor', 1],
+    ['refused', 'telemetry-api', 1],
+  ]);
+  const events = await client.failuresOf(groups[0]?.key ?? '');
+  expect(events.map(({ mid, topic }) => [mid, topic])).toEqual([
+    ['INTERACT:twice', 'telemetry.raw'],
+  ]);
+});
+
 test('what is not on the list cannot be taken off, and what the log let go cannot be sent', async () => {
   await using sandbox = await startTestSandbox();
   const { client } = sandbox;

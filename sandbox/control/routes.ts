@@ -13,6 +13,7 @@ import {
   readOne,
   readRecords,
 } from '../ops/topics.ts';
+import { failureGroups } from '../ops/failures.ts';
 import { followTopic } from '../ops/follow-topic.ts';
 import { seedCaches } from '../ops/seed-caches.ts';
 import { send } from '../ops/send.ts';
@@ -146,7 +147,7 @@ export function routes(context: ControlContext, signal: AbortSignal): Router {
     response.json({ skipped: request.params.id });
   });
   router.get('/failures', (_request, response) => {
-    response.json(journeyOf(parts).failures.groups());
+    response.json(failureGroups(parts));
   });
   router.get('/failures/:key', (request, response) => {
     response.json(journeyOf(parts).failures.of(request.params.key));

@@ -294,10 +294,10 @@ export interface QuarantinedRecord {
   readonly detail: string;
 }
 
-/** Events that did not go on, of one stage for one reason. */
+/** Events that did not go on, of one stage for one reason; requests of one reason that the Telemetry Service refused. */
 export interface FailureGroup {
   readonly key: string;
-  readonly kind: 'failed' | 'duplicate' | 'dropped' | 'quarantined';
+  readonly kind: 'failed' | 'duplicate' | 'dropped' | 'quarantined' | 'refused';
   readonly stage: string;
   readonly reason: string;
   readonly title: string;

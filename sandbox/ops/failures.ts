@@ -1,5 +1,6 @@
 import type { DecisionRecord } from '../../pipeline/runtime/decision-record.ts';
 import type { Failure, FailureGroup } from '../control/types.ts';
+import type { SandboxParts } from '../sandbox.ts';
 import { positionText } from '../journey/occurrence.ts';
 import { reasonOf } from './reasons.ts';
 
@@ -11,7 +12,6 @@ const mostInGroup = 50;
 export interface Failures {
   /** Call with every decision. */
   note(decision: DecisionRecord): void;
-  /** The largest first. */
   groups(): readonly FailureGroup[];
   /** The newest of a group, newest first; empty for an unknown key. */
   of(key: string): readonly Failure[];
@@ -53,11 +53,28 @@ export function createFailures(): Failures {
       if (known.newest.length > mostInGroup) known.newest.shift();
     },
     groups: () =>
-      [...kept.values()]
-        .map(({ group, newest, count }) => ({ ...group, count, lastAt: newest.at(-1)?.at ?? 0 }))
-        .toSorted((a, b) => b.count - a.count),
+      [...kept.values()].map(({ group, newest, count }) => ({
+        ...group,
+        count,
+        lastAt: newest.at(-1)?.at ?? 0,
+      })),
     of: (key) => kept.get(key)?.newest.toReversed() ?? [],
   };
+}
+
+/** Everything that went wrong, the largest group first: what stages decided, and refused requests by their reason. */
+export function failureGroups({ journey, api }: SandboxParts): readonly FailureGroup[] {
+  const byReason = Map.groupBy(api?.refused.list() ?? [], ({ reason }) => reason);
+  const refused = [...byReason].map(([reason, requests]): FailureGroup => ({
+    key: `telemetry-api/refused/${reason}`,
+    kind: 'refused',
+    stage: 'telemetry-api',
+    reason,
+    title: 'Refused by the Telemetry Service',
+    count: requests.length,
+    lastAt: Math.max(...requests.map(({ at }) => at)),
+  }));
+  return [...(journey?.failures.groups() ?? []), ...refused].sort((a, b) => b.count - a.count);
 }
 
 function groupOf(
