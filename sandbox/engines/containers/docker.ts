@@ -18,6 +18,7 @@ export async function run(
   options: {
     readonly env?: Readonly<Record<string, string>>;
     readonly signal?: AbortSignal | undefined;
+    readonly timeoutMs?: number;
   } = {},
 ): Promise<CommandResult> {
   const result = await execa(file, args, {
@@ -25,6 +26,7 @@ export async function run(
     stdin: 'ignore',
     ...(options.env === undefined ? {} : { env: options.env }),
     ...(options.signal === undefined ? {} : { cancelSignal: options.signal }),
+    ...(options.timeoutMs === undefined ? {} : { timeout: options.timeoutMs }),
   });
   const words = result.stderr.trim() || result.stdout.trim() || (result.shortMessage ?? '');
   return {
@@ -71,8 +73,16 @@ export function engineProblem({ found, said }: CommandResult): SandboxError | un
 
 /** The version of the engine. @throws DOCKER_MISSING, DOCKER_NOT_RUNNING or DOCKER_PERMISSION */
 export async function engineVersion(): Promise<string> {
-  return docker(['version', '--format', '{{.Server.Version}}']);
+  const result = await run(['docker', 'version', '--format', '{{.Server.Version}}'], {
+    timeoutMs: engineWithinMs,
+  });
+  if (result.ok) return result.output;
+  const said = lastWords(result.said);
+  throw engineProblem(result) ?? containerProblems.error('DOCKER_NOT_RUNNING', { said });
 }
+
+/** An engine that hangs is as good as none. */
+const engineWithinMs = 15_000;
 
 export type ComposeCommand = readonly ['docker', 'compose'] | readonly ['docker-compose'];
 

@@ -125,7 +125,7 @@ test('exit code 137 is explained as memory, with the limit that was hit', async 
     "CONTAINER_OUT_OF_MEMORY
     The container of redis was killed (exit code 137): it needed more memory than 256m. Its last lines:
       the last words
-    Give Docker at least 6 GB (Docker Desktop: Settings, Resources), or raise mem_limit of the service in compose/compose.yml."
+    Give Docker at least 4 GB (Docker Desktop: Settings, Resources), or raise mem_limit of the service in compose/compose.yml."
   `);
 });
 

@@ -51,7 +51,7 @@ export const containerProblems = problems({
     message: ({ service, limit, tail }: ContainerEnd & { limit: string }) =>
       `The container of ${service} was killed (exit code 137): it needed more memory than ${limit}.${lastLines(tail)}`,
     hint: () =>
-      'Give Docker at least 6 GB (Docker Desktop: Settings, Resources), or raise mem_limit of the service in compose/compose.yml.',
+      'Give Docker at least 4 GB (Docker Desktop: Settings, Resources), or raise mem_limit of the service in compose/compose.yml.',
   },
   CONTAINER_NOT_READY: {
     title: 'A service did not become ready in time',

@@ -5,8 +5,8 @@ import { hasImage, serviceDefinitions } from '../../engines/containers/images.ts
 import { enough } from './machine.ts';
 import type { Examined } from './finding.ts';
 
-/** What compose.yml's limits add up to, with some room for Docker itself. */
-const neededMemoryBytes = 5.5e9;
+/** Twice what the containers of compose.yml take at rest. */
+const neededMemoryBytes = 4e9;
 
 /** Everything that the containers need: the engine, Compose, memory and images. After a missing engine nothing else is asked. */
 export async function examineDocker(): Promise<readonly Examined[]> {

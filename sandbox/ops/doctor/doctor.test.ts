@@ -77,7 +77,7 @@ test('a machine without Docker fails for the containers and gets a note for the 
 
 test('a missing Compose and too little memory are each named with what mends them', async () => {
   fakeDocker({
-    docker: `version*) echo 20.10.24 ;;\ncompose*) exit 1 ;;\ninfo*) echo 4000000000 ;;\nimage*) echo sha256:1 ;;`,
+    docker: `version*) echo 20.10.24 ;;\ncompose*) exit 1 ;;\ninfo*) echo 2000000000 ;;\nimage*) echo sha256:1 ;;`,
   });
   expect(await finding({ engine: 'containers' }, 'compose')).toMatchObject({
     state: 'failed',
@@ -85,7 +85,7 @@ test('a missing Compose and too little memory are each named with what mends the
   });
   expect(await finding({ engine: 'containers' }, 'docker memory')).toMatchObject({
     state: 'failed',
-    found: '4.0 GB, needed are 5.5 GB',
+    found: '2.0 GB, needed are 4.0 GB',
   });
 });
 
