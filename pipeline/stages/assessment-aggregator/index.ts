@@ -1,12 +1,11 @@
-import { isObject, type JsonObject, type JsonValue } from '../../../schemas/json.ts';
+import type { JsonObject } from '../../../schemas/json.ts';
 import type { ReasonCode } from '../../reasons.ts';
 import type { Decision, Effect, Stage, StageContext, StageInput } from '../../stage.ts';
 import { type BatchReads, createBatchReads } from '../batch-reads.ts';
 import { type Counter, createCounter } from '../counter.ts';
-import { castError, numberKinds } from '../java-text.ts';
 import { objectAt, textAt } from '../readers.ts';
 import type { StageSettings } from '../settings.ts';
-import { isUnreadable, quarantine, shown, WouldCrash } from '../would-crash.ts';
+import { isUnreadable, quarantine } from '../would-crash.ts';
 import {
   activityOf,
   aggregate,
@@ -15,6 +14,7 @@ import {
   type Enrolment,
 } from './aggregate.ts';
 import { type Answered, answersOf, Caught, type KindAt, scoresOf } from './attempt.ts';
+import { aggregatedEnrolment, attemptedOnOf, eventsOf, kindsOf, requiredText } from './fields.ts';
 import { cachedCount, questionCount } from './question-count.ts';
 
 const table = 'assessment_aggregator';
@@ -222,44 +222,4 @@ function withError(event: JsonObject, message: string): JsonObject {
       src: 'AssessmentAggregator',
     },
   };
-}
-
-function kindsOf({ event, value }: StageInput): KindAt {
-  return Object.keys(event).length === 0 ? () => undefined : numberKinds(value);
-}
-
-function requiredText(event: JsonObject, name: string, kindAt: KindAt): string {
-  const value = event[name];
-  if (typeof value === 'string') return value;
-  if (value === undefined) throw new Caught(`${name} is missing`, 'None.get');
-  const kind = kindAt(name);
-  const message = kind === undefined ? '' : castError(kind, 'String');
-  throw new Caught(`${name} is ${shown(value)}, not text`, message);
-}
-
-function attemptedOnOf(event: JsonObject, kindAt: KindAt): number {
-  const value = event['assessmentTs'];
-  const kind = kindAt('assessmentTs');
-  if (typeof value === 'number' && kind === 'Long') return value;
-  if (value === undefined) throw new Caught('assessmentTs is missing', 'None.get');
-  throw new Caught(
-    `assessmentTs is ${shown(value)}, not epoch milliseconds`,
-    castError(kind ?? 'String', 'Long'),
-  );
-}
-
-function eventsOf(event: JsonObject): readonly JsonValue[] {
-  const events = event['events'];
-  if (events === undefined) return [];
-  if (Array.isArray(events)) return events as readonly JsonValue[];
-  throw new Caught(`events is ${isObject(events) ? 'an object' : shown(events)}, not a list`);
-}
-
-// The step behind the aggregate has no catch: a batch without these ends production's job.
-function aggregatedEnrolment(event: JsonObject, courseId: string): Enrolment {
-  const batchId = textAt(event, 'batchId');
-  const userId = textAt(event, 'userId');
-  if (batchId !== undefined && userId !== undefined) return { courseId, batchId, userId };
-  const absent = batchId === undefined ? 'batchId' : 'userId';
-  throw new WouldCrash('as.aggregate-crash', `${absent} is ${shown(event[absent])}`);
 }

@@ -38,7 +38,7 @@ export function createDenormalization(
     name,
     input: 'event',
     window,
-    // eslint-disable-next-line require-yield -- nothing is looked up before the window is full
+    // oxlint-disable-next-line require-yield -- nothing is looked up before the window is full
     *process(inputs) {
       const decisions = inputs.map(({ event }, input) => waiting(input, event));
       return { decisions, counts: {} };
