@@ -10,6 +10,11 @@ export function textOrUndefined(value: JsonValue | undefined): string | undefine
   return typeof value === 'string' ? value : undefined;
 }
 
+/** A value as text: a text itself, anything else as JSON. */
+export function asText(value: JsonValue): string {
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}
+
 export function textAt(parent: JsonObject | undefined, name: string): string | undefined {
   return textOrUndefined(parent?.[name]);
 }

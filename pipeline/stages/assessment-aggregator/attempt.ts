@@ -1,7 +1,7 @@
 import { isObject, type JsonObject, type JsonValue } from '../../../schemas/json.ts';
 import type { Row } from '../../stores/tables.ts';
 import { castError, gsonText, type JavaNumber } from '../java-text.ts';
-import { objectAt } from '../readers.ts';
+import { asText, objectAt } from '../readers.ts';
 import { shown } from '../would-crash.ts';
 
 /** An exception that production's job catches; without a message when Java's has none (a null pointer). */
@@ -59,7 +59,7 @@ function answerOf(event: JsonValue, kind: JavaNumber | undefined): Answered {
   const question = item['id'];
   return {
     ets: assessTs,
-    question: question === undefined ? undefined : shown(question),
+    question: question === undefined ? undefined : asText(question),
     score,
     maxScore,
     cell: {
@@ -90,7 +90,7 @@ function numberAt(parent: JsonObject, name: string): number {
 }
 
 function textOrNull(value: JsonValue | undefined): string | null {
-  return value === undefined || value === null ? null : shown(value);
+  return value === undefined || value === null ? null : asText(value);
 }
 
 /** Maps of text; other values become their JSON text. */

@@ -174,6 +174,14 @@ test('135. of two answers to a question the later one counts, once', () => {
   ]);
 });
 
+test('questions are told apart by their whole id, and long titles are kept', () => {
+  const start = 'do_'.repeat(40);
+  const events = ['1', '2'].map((end) => answer(start + end));
+  expect(assess([batch({ events })]).attempts).toMatchObject([
+    { total_score: 2, question: [{ id: `${start}1` }, { id: `${start}2` }] },
+  ]);
+});
+
 test('136. the best of two attempts, its maximum, and how many there were; other aggregates stay', () => {
   const key = { activity_type: 'Course', activity_id: 'c', user_id: 'u', context_id: 'cb:b' };
   const rows = new Map<TableName, Row[]>([

@@ -191,7 +191,8 @@ function stored(
     reads.apply([total]);
   }
   const effects = [...given.effects, ...(total === undefined ? [] : [total])];
-  const uuid = context.uuid(`${id} certificate`);
+  // By the attempt, not by where it stands: offsets differ from run to run.
+  const uuid = context.uuid(`${textAt(event, 'attemptId') ?? id} certificate`);
   const request = certificateRequest(enrolment, { context, uuid });
   const outputs = [{ topic: 'issue.certificate.request', key: null, value: request }];
   const outcome = effects.length > 0 ? 'stored' : 'forwarded';

@@ -181,6 +181,12 @@ test('110. the same mid again is a duplicate; the key of the preprocessor does n
   });
 });
 
+test('the whole mid counts, however long', () => {
+  const start = 'CB.'.repeat(40);
+  const events = ['1', '2'].map((end) => competencyEvent({ mid: start + end }));
+  expect(preprocess(events).written).toEqual({ 'druid.cb.audit': 2 });
+});
+
 test('events without mid share one key: the first passes, the next is a duplicate', () => {
   const { decisions } = preprocess([competencyEvent({ mid: null }), 'not json', 'not json']);
   expect(decisions.map(({ reason }) => reason)).toEqual([

@@ -2,7 +2,7 @@ import type { JsonObject } from '../../../schemas/json.ts';
 import type { Decision, Lookup, Output, Stage, StageContext, StageInput } from '../../stage.ts';
 import { createLookups, isFirst } from '../claims.ts';
 import { type Counter, createCounter } from '../counter.ts';
-import { actorIdOf, didOf, flagged, objectAt, textAt } from '../readers.ts';
+import { actorIdOf, asText, didOf, flagged, objectAt, textAt } from '../readers.ts';
 import type { StageSettings } from '../settings.ts';
 import { isUnreadable, quarantine, shown, WouldCrash } from '../would-crash.ts';
 import { type FlatRow, isPublished, isWorkOrder, itemRows, officerRows } from './work-order.ts';
@@ -46,7 +46,7 @@ export function createCbPreprocessor(settings: StageSettings): Stage {
 
 // Production joins the prefix and the mid before it looks: all events without mid share one key.
 function claimOf({ id, event }: StageInput, { dedupTtlSeconds }: StageSettings): Lookup {
-  const key = `CB:${shown(event['mid'] ?? 'null')}`;
+  const key = `CB:${asText(event['mid'] ?? 'null')}`;
   return { kind: 'claim', db: 7, key, ttlSeconds: dedupTtlSeconds, by: id };
 }
 
@@ -126,7 +126,7 @@ function flattened(
     ...(isPublished(event) ? itemRows(event) : []).map((row) => ({ eid: 'CB_ITEM', row }) as const),
   ];
   return rows.map(({ eid, row }, child): Decision => {
-    const value = itemOf(event, { eid, row }, context.uuid(`${id} ${eid}`));
+    const value = itemOf(event, { eid, row }, context.uuid(`${textAt(event, 'mid') ?? id} ${eid}`));
     const isOfficer = eid === 'CB_ITEM_USER';
     return {
       input,

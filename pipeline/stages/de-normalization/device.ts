@@ -1,5 +1,6 @@
 import { isObject, type JsonObject } from '../../../schemas/json.ts';
-import { shown, WouldCrash } from '../would-crash.ts';
+import { asText } from '../readers.ts';
+import { WouldCrash } from '../would-crash.ts';
 import { keep, readCachedHash } from './cached-data.ts';
 
 const kept = keep(
@@ -34,7 +35,7 @@ export function deviceDataOf(
     districtcustom: device['districtcustom'] ?? '',
     devicespec,
     firstaccess: firstAccessOf(hash['firstaccess'], where),
-    iso3166statecode: statecode === '' ? '' : `IN-${shown(statecode)}`,
+    iso3166statecode: statecode === '' ? '' : `IN-${asText(statecode)}`,
     userdeclared: {
       state: device['userdeclaredstate'] ?? '',
       district: device['userdeclareddistrict'] ?? '',

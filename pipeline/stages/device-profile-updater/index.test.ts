@@ -120,6 +120,13 @@ test('123. quotes in a declared place are stored as they are', () => {
   expect(row).toMatchObject({ user_declared_state: "Karnataka's" });
 });
 
+test('long values are stored whole', () => {
+  const raw = 'Mozilla/5.0 '.repeat(20);
+  const { hash, row } = update([profile({ city: raw, uaspec: JSON.stringify({ raw }) })]);
+  expect(hash).toMatchObject({ city: raw, uaspec: JSON.stringify({ raw }) });
+  expect(row).toMatchObject({ city: raw, uaspec: { raw } });
+});
+
 test('124. empty values are not written', () => {
   const { row, effects } = update([profile({ uaspec: '{}' })]);
   expect(effects).toHaveLength(2);

@@ -1,6 +1,7 @@
 import { isObject, type JsonObject, type JsonValue } from '../../../schemas/json.ts';
 import { parseJson } from '../../../schemas/parse.ts';
 import { javaDouble } from '../java-text.ts';
+import { asText } from '../readers.ts';
 import { javaLong } from '../timestamps.ts';
 import { shown, WouldCrash } from '../would-crash.ts';
 
@@ -53,7 +54,7 @@ export function isBlank(value: JsonValue | undefined): boolean {
 
 /** A value as Java's String.valueOf writes it. */
 export function javaText(value: JsonValue): string {
-  return typeof value === 'number' ? javaDouble(value) : shown(value);
+  return typeof value === 'number' ? javaDouble(value) : asText(value);
 }
 
 function textAt(event: JsonObject, name: string): string {
@@ -88,7 +89,7 @@ function specOf(text: string): Readonly<Record<string, string>> | undefined {
   if (object === undefined) return undefined;
   const entries = Object.entries(object).filter(([, value]) => value !== null);
   if (entries.some(([, value]) => typeof value === 'object')) return undefined;
-  return Object.fromEntries(entries.map(([name, value]) => [name, shown(value)]));
+  return Object.fromEntries(entries.map(([name, value]) => [name, asText(value ?? '')]));
 }
 
 /** The JSON object in a text, with single or double quotes; undefined when it is something else. */

@@ -425,6 +425,11 @@ describe('SHARE', () => {
     expect(on('telemetry.unique.primary')[0]?.['flags']).toEqual({ pp_validation_processed: true });
   });
 
+  test('a SHARE_ITEM has the whole mid of its SHARE, however long', () => {
+    const mid = 'SHARE:'.repeat(30);
+    expect(itemsOf(shareOf([item], { mid }))[0]?.['mid']).toMatch(new RegExp(`^${mid}-`));
+  });
+
   test('a SHARE_ITEM in full: no flags, no @timestamp, no type; it is a child of its SHARE', () => {
     const share = shareOf([item], {
       tags: ['t'],

@@ -1,6 +1,5 @@
 import { isObject, type JsonObject, type JsonValue } from '../../../schemas/json.ts';
-import { actorIdOf, channelOf, didOf, objectAt, objectOf } from '../readers.ts';
-import { shown } from '../would-crash.ts';
+import { actorIdOf, asText, channelOf, didOf, objectAt, objectOf } from '../readers.ts';
 
 /** What a SHARE's items become; `items` counts the items, of which one may give several events or none. */
 export interface Flattened {
@@ -20,7 +19,7 @@ export function flattenShare(share: JsonObject, uuid: () => string): Flattened {
     transfersOf(item, edata?.['type']).map(({ type, size }) =>
       present({
         ...shared,
-        mid: `${shown(share['mid'])}-${uuid()}`,
+        mid: `${asText(share['mid'] ?? 'null')}-${uuid()}`,
         edata: present({ dir: edata?.['dir'], type, size }),
         object: present({
           id: item['id'],

@@ -179,6 +179,12 @@ test('118. another producer adds the role only and removes nothing', () => {
   expect(asked).toEqual([]);
 });
 
+test('a role is kept whole, however long', () => {
+  const id = 'role '.repeat(30);
+  const { hash } = update([audit({ pid: 'sunbird.app', cdata: [{ type: 'UserRole', id }] })]);
+  expect(hash()).toEqual({ userlogintype: id });
+});
+
 test('places that the profile no longer has are removed, everything else is kept', () => {
   const before = { district: 'Idukki', schoolname: 'Old', cluster: '', grade: 'x', own: 'kept' };
   const cache = new Map([['12/user:u-1', before]]);

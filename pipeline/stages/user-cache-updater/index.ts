@@ -4,7 +4,7 @@ import type { Decision, Effect, Stage, StageContext } from '../../stage.ts';
 import { type BatchReads, createBatchReads } from '../batch-reads.ts';
 import { type Counter, createCounter } from '../counter.ts';
 import { gsonText } from '../java-text.ts';
-import { objectAt, objectOf, textAt } from '../readers.ts';
+import { asText, objectAt, objectOf, textAt } from '../readers.ts';
 import type { StageSettings } from '../settings.ts';
 import { quarantine, shown, WouldCrash } from '../would-crash.ts';
 import { registeredUser, userReadPath } from './registered-user.ts';
@@ -160,8 +160,9 @@ function cdataId(event: JsonObject, type: string): string | undefined {
       throw new WouldCrash('uc.cdata', `an entry of context.cdata is ${shown(entry)}`);
     }
     if (entryType.toLowerCase() !== type) continue;
-    if (entry['id'] === undefined) throw new WouldCrash('uc.cdata', `${entryType} has no id`);
-    id = shown(entry['id']);
+    const given = entry['id'];
+    if (given === undefined) throw new WouldCrash('uc.cdata', `${entryType} has no id`);
+    id = asText(given);
   }
   return id;
 }
