@@ -2,8 +2,20 @@ import { expect, test, vi } from 'vitest';
 import type { RecordView } from '../sandbox/control/index.ts';
 import type { Listener } from '../sandbox/control/client.ts';
 import type { Client } from './app-state.ts';
-import { createAppStore, type AppStore } from './app-store.ts';
+import { createAppStore, type AppStore, type StoreOptions } from './app-store.ts';
 import { exampleJourney, exampleRecord, exampleSnapshot } from './testing/examples.ts';
+
+/** Nothing beyond the screen, and no sandbox to come back. */
+const idle: Pick<StoreOptions, 'find' | 'hands'> = {
+  find: () => undefined,
+  hands: {
+    copy: () => undefined,
+    save: (name) => Promise.resolve(name),
+    edit: (text) => Promise.resolve(text),
+    suspend: () => undefined,
+    remember: () => undefined,
+  },
+};
 
 function fakeClient(parts: Partial<Client> = {}): Client {
   const silent: Disposable = { [Symbol.dispose]() {} };
@@ -19,6 +31,7 @@ function fakeClient(parts: Partial<Client> = {}): Client {
 function opened(client: Client): { readonly store: AppStore; readonly closed: boolean[] } {
   const closed: boolean[] = [];
   const store = createAppStore({
+    ...idle,
     start: () => Promise.resolve(client),
     onClose: (stop) => closed.push(stop),
   });
@@ -41,7 +54,7 @@ test('q closes, Q stops, ctrl+c closes even while typing', () => {
 
 test('a failed start can be tried again', async () => {
   const start = vi.fn<() => Promise<Client>>().mockRejectedValue(new Error('no port'));
-  const store = createAppStore({ start, onClose: () => undefined });
+  const store = createAppStore({ ...idle, start, onClose: () => undefined });
   store.press('enter', '');
   store.press('enter', '');
   await vi.waitUntil(() => store.get().start.phase === 'failed');

@@ -1,17 +1,27 @@
-import type { RecordView } from '../sandbox/control/index.ts';
+import type { JsonValue } from '../sandbox/control/index.ts';
 import {
   emptyApp,
   goBack,
   goTo,
+  opened,
   press,
-  withSnapshot,
+  shownScreen,
+  withStep,
+  worldOf,
   type AppState,
+  type AppStep,
   type Client,
 } from './app-state.ts';
-import { completed, faultOf } from './screens/records/filter-field.ts';
-import { isOpen, openJourney } from './screens/journey/journey-state.ts';
-import { loaded, openRecords, withRecords } from './screens/records/records-state.ts';
+import { commandsOf, paletteOf } from './commands.ts';
+import { everywhere } from './everywhere.ts';
+import { editAgain, type Hands } from './hands.ts';
+import type { Press } from './key-name.ts';
+import { openChooser, pressChooser } from './overlay/chooser.ts';
+import { emptyCommandBar, pressCommandBar } from './overlay/command-bar.ts';
+import { linkTo, placeOf } from './places.ts';
+import { screens, type Parts } from './screens/index.ts';
 import type { Wish } from './screen.ts';
+import { themeNames } from './theme.ts';
 
 /** State outside React: keys reduce and draw at once, data arrives at the pace of the daemon's snapshots. */
 export interface AppStore extends Disposable {
@@ -19,29 +29,36 @@ export interface AppStore extends Disposable {
   subscribe(listener: () => void): () => void;
   /** `key` as the key tables write it; `input` is what was typed. */
   press(key: string, input: string): void;
+  /** A pasted text goes into the field that is typed in, whole; without one it is let go. */
+  paste(text: string): void;
   /** Connects the screen to a running sandbox. */
   connect(client: Client): void;
+  /** Opens a link as `telemetry-sandbox open` takes it; tells when it names no screen. */
+  open(link: string): void;
 }
 
 export interface StoreOptions {
-  /** Starts a sandbox; called once, from the start screen. */
+  /** Starts a sandbox; called from the start screen. */
   readonly start: () => Promise<Client>;
+  /** The sandbox that runs now, if one does: asked for each second while the known one does not answer. */
+  readonly find: () => Client | undefined;
   readonly onClose: (stop: boolean) => void;
+  /** What reaches beyond the screen: clipboard, files, the editor. */
+  readonly hands: Hands;
+  /** What was last chosen. */
+  readonly begin?: Partial<Pick<AppState, 'theme'>>;
 }
 
-// Records looked up when a topic is opened.
-const most = 200;
+const retryMs = 1000;
 
 /** The store of one screen. */
-export function createAppStore(options: StoreOptions): AppStore {
-  let state: AppState = emptyApp;
+export function createAppStore({ start, find, onClose, hands, begin }: StoreOptions): AppStore {
+  let state: AppState = { ...emptyApp, ...begin };
   let client: Client | undefined;
   let snapshots: Disposable | undefined;
-  let following: Disposable | undefined;
-  let searching: Disposable | undefined;
-  // Counts opened topics: an answer for one that was left is not shown.
-  let opened = 0;
-  let isRefreshing = false;
+  let retry: NodeJS.Timeout | undefined;
+  // What each screen is asking; a new question ends the one before.
+  const asking = new Map<keyof Parts, AbortController>();
   const listeners = new Set<() => void>();
 
   const set = (next: AppState): void => {
@@ -49,158 +66,195 @@ export function createAppStore(options: StoreOptions): AppStore {
     state = next;
     for (const listener of listeners) listener();
   };
+  const tell = (message: string): void => {
+    set({ ...state, message });
+  };
   const fail = (error: unknown): void => {
-    set({ ...state, message: error instanceof Error ? error.message : String(error) });
+    tell(textOf(error));
+  };
+  const take = ({ state: next, wish }: AppStep): void => {
+    set(next);
+    if (wish !== undefined) grant(wish).catch(fail);
   };
 
   const connect = (next: Client): void => {
+    const isFirst = client === undefined;
     client = next;
-    set({ ...goTo(state, 'pipeline'), trail: [] });
+    set({ ...state, isGone: false });
+    if (isFirst && state.screen === 'start') set({ ...goTo(state, 'pipeline'), trail: [] });
     snapshots = next.snapshots({
       data: (snapshot) => {
-        set(withSnapshot(state, snapshot));
-        refreshJourney().catch(fail);
+        set({ ...state, snapshot, isGone: false });
+        refresh();
       },
       end: () => {
         set({ ...state, isGone: true });
+        lookAgain();
       },
     });
   };
 
-  const openTopic = async (topic: string, text: string): Promise<void> => {
+  /** While the sandbox is gone it is looked for; when it is back, what is shown is opened anew. */
+  const lookAgain = (): void => {
+    retry = setTimeout(() => {
+      const found = find();
+      if (found === undefined) {
+        lookAgain();
+        return;
+      }
+      connect(found);
+      const shown = shownScreen(state);
+      if (shown?.screen.link === undefined) return;
+      const { name: screen } = shown;
+      take(opened(state, { screen, args: shown.screen.link(shown.part) }));
+    }, retryMs);
+    retry.unref();
+  };
+
+  const ask = async (name: keyof Parts, question: unknown): Promise<void> => {
     if (client === undefined) return;
-    following?.[Symbol.dispose]();
-    searching?.[Symbol.dispose]();
-    opened += 1;
-    const mine = opened;
-    set({ ...goTo(state, 'records'), records: { ...openRecords(topic), filter: text } });
-    const filter = text === '' ? undefined : text;
-    const early: RecordView[] = [];
-    let isLoaded = false;
-    following = client.follow(
-      topic,
-      { filter },
-      {
-        data: (records) => {
-          if (mine !== opened) return;
-          if (isLoaded) set({ ...state, records: withRecords(state.records, records) });
-          else early.push(...records);
-        },
-        end: (error) => {
-          if (error !== undefined && mine === opened && !state.isGone) fail(error);
-        },
-      },
-    );
-    const known =
-      filter === undefined
-        ? await client.records(topic, { limit: most })
-        : await lastPassing(client, topic, filter);
-    if (mine !== opened) return;
-    isLoaded = true;
-    const seen = new Set(known.map(({ partition, offset }) => `${partition}@${offset}`));
-    const fresh = early.filter(({ partition, offset }) => !seen.has(`${partition}@${offset}`));
-    set({ ...state, records: loaded(state.records, [...known, ...fresh]) });
-  };
-
-  /** The newest records that a filter keeps, oldest first. */
-  const lastPassing = async (
-    from: Client,
-    topic: string,
-    filter: string,
-  ): Promise<readonly RecordView[]> => {
-    const found: RecordView[] = [];
-    const ended = Promise.withResolvers<undefined>();
-    searching = from.search(
-      filter,
-      { topics: [topic], limit: most },
-      {
-        data: (event) => {
-          if (event.kind === 'records') found.push(...event.records);
-        },
-        end: (error) => {
-          if (error === undefined) ended.resolve(undefined);
-          else ended.reject(error);
-        },
-      },
-    );
-    await ended.promise;
-    return found.toReversed();
-  };
-
-  const showJourney = async (mid: string): Promise<void> => {
-    set({ ...goTo(state, 'journey'), journey: openJourney(mid) });
-    const journeys = (await client?.journeys(mid)) ?? [];
-    if (state.journey.mid === mid) set({ ...state, journey: { ...state.journey, journeys } });
-  };
-
-  /** A journey still in flight is asked for again with each snapshot, one question at a time. */
-  const refreshJourney = async (): Promise<void> => {
-    if (
-      client === undefined ||
-      state.screen !== 'journey' ||
-      isRefreshing ||
-      !isOpen(state.journey)
-    )
-      return;
-    isRefreshing = true;
+    asking.get(name)?.abort();
+    const mine = new AbortController();
+    asking.set(name, mine);
+    const { signal } = mine;
     try {
-      const { mid } = state.journey;
-      const journeys = await client.journeys(mid);
-      if (state.journey.mid === mid) set({ ...state, journey: { ...state.journey, journeys } });
+      await screens[name].ask?.(question, {
+        client,
+        signal,
+        update(change) {
+          if (!signal.aborted) set({ ...state, [name]: change(state[name]) });
+        },
+      });
+    } catch (error) {
+      if (!signal.aborted && !state.isGone) fail(error);
     } finally {
-      isRefreshing = false;
+      if (asking.get(name) === mine) asking.delete(name);
     }
   };
 
-  const grant = async (wish: Wish): Promise<void> => {
+  const refresh = (): void => {
+    const shown = shownScreen(state);
+    if (shown === undefined || asking.has(shown.name)) return;
+    const question = shown.screen.refresh?.(shown.part);
+    if (question !== undefined) ask(shown.name, question).catch(fail);
+  };
+
+  const startSandbox = async (): Promise<void> => {
+    try {
+      connect(await start());
+    } catch (error) {
+      set({ ...state, start: { ...state.start, phase: 'failed', failure: textOf(error) } });
+    }
+  };
+
+  const send = async ({ to, value }: { to: string; value: JsonValue }): Promise<void> => {
+    const report = await client?.send(to, [value]);
+    const [refusal] = report?.refused ?? [];
+    const [mid] = report?.mids ?? [];
+    if (refusal !== undefined) tell(`Refused with ${refusal.status}: ${refusal.text}`);
+    else if (mid === undefined) tell(`Sent to ${to}.`);
+    else take(opened(state, { screen: 'journey', args: { mid } }));
+  };
+
+  const grant = async (wish: Wish<unknown>): Promise<void> => {
     switch (wish.kind) {
-      case 'open-topic':
-        await openTopic(wish.topic, '');
-        return;
-      case 'filter':
-        await openTopic(wish.topic, wish.text);
-        return;
-      case 'open-journey':
-        await showJourney(wish.mid);
+      case 'ask':
+        if (state.screen !== 'help') await ask(state.screen, wish.ask);
         return;
       case 'open':
-        set(goTo(state, wish.screen));
+        take(opened(state, wish));
+        return;
+      case 'choose':
+        set({ ...state, overlay: openChooser(wish.chooser) });
+        return;
+      case 'press':
+        take(press(state, wish.key));
+        return;
+      case 'theme':
+        set({ ...state, theme: themeNames.find((name) => name === wish.name) ?? state.theme });
+        hands.remember({ theme: state.theme });
         return;
       case 'stage':
         await client?.stage(wish.stage, wish.action);
+        tell(`${wish.stage}: ${wish.action} done`);
         return;
-      case 'back':
-        set(goBack(state));
+      case 'copy':
+        hands.copy(wish.text);
+        tell(`Copied ${wish.text.length} characters.`);
+        return;
+      case 'save':
+        tell(`Written to ${await hands.save(wish.name, wish.text)}`);
+        return;
+      case 'edit':
+        await grant(await editAgain(wish, hands));
+        return;
+      case 'send':
+        await send(wish);
+        return;
+      case 'tell':
+        tell(wish.text);
         return;
       case 'start-sandbox':
-        try {
-          connect(await options.start());
-        } catch (error) {
-          const failure = error instanceof Error ? error.message : String(error);
-          const hint = error instanceof Error && 'hint' in error ? ` ${String(error.hint)}` : '';
-          set({ ...state, start: { ...state.start, phase: 'failed', failure: failure + hint } });
-        }
+        await startSandbox();
     }
   };
 
-  const type = (key: string, input: string): void => {
-    const { records } = state;
-    const typing = records.typing ?? '';
-    if (key === 'esc') set({ ...state, records: { ...records, typing: undefined } });
-    else if (key === 'enter') {
-      const fault = faultOf(typing);
-      set({ ...state, records: { ...records, typing: fault && typing, fault } });
-      if (fault === undefined)
-        grant({ kind: 'filter', topic: records.topic, text: typing }).catch(fail);
+  const pressOverlay = (one: Press): boolean => {
+    const { overlay } = state;
+    if (overlay === undefined) return false;
+    if (overlay.kind === 'chooser') {
+      const { state: next, chosen } = pressChooser(overlay, one);
+      take({
+        state: { ...state, overlay: next },
+        ...(chosen?.wish === undefined ? {} : { wish: chosen.wish }),
+      });
     } else {
-      const next =
-        key === 'tab'
-          ? completed(typing, records.records)
-          : key === 'backspace'
-            ? Array.from(typing).slice(0, -1).join('')
-            : typing + input;
-      set({ ...state, records: { ...records, typing: next, fault: undefined } });
+      const next = pressCommandBar(overlay, one, commandsOf(worldOf(state)));
+      take({
+        state: { ...state, overlay: next.state },
+        ...(next.wish === undefined ? {} : { wish: next.wish }),
+      });
     }
+    return true;
+  };
+
+  const pressTyping = (one: Press): boolean => {
+    const shown = shownScreen(state);
+    if (shown?.screen.typing?.(shown.part) === undefined) return false;
+    const step = shown.screen.type?.(shown.part, one, worldOf(state));
+    if (step !== undefined) take(withStep(state, shown.name, step));
+    return true;
+  };
+
+  const pressEverywhere = (action: string): void => {
+    const { screen } = state;
+    if (action === 'close') onClose(false);
+    else if (action === 'stop') onClose(true);
+    else if (action === 'help') set(goTo(state, 'help'));
+    else if (action === 'back') set(goBack(state));
+    else if (action === 'suspend') hands.suspend();
+    else if (client === undefined) return;
+    else if (action === 'command') set({ ...state, overlay: emptyCommandBar });
+    else if (action === 'palette')
+      set({ ...state, overlay: openChooser(paletteOf(screen, worldOf(state))) });
+    else if (action === 'link') {
+      const shown = shownScreen(state);
+      const args = shown?.screen.link?.(shown.part) ?? {};
+      const text = `telemetry-sandbox open '${linkTo({ screen, args })}'`;
+      grant({ kind: 'copy', text }).catch(fail);
+    } else take(opened(state, { screen: action as keyof Parts }));
+  };
+
+  const pressed = (one: Press): void => {
+    if (one.key === 'ctrl+c') {
+      onClose(false);
+      return;
+    }
+    if (state.message !== '') tell('');
+    if (pressOverlay(one) || pressTyping(one)) return;
+    const action = everywhere.find(({ key }) => key === one.key)?.action;
+    if (action === undefined) take(press(state, one.key));
+    else pressEverywhere(action);
   };
 
   return {
@@ -209,34 +263,31 @@ export function createAppStore(options: StoreOptions): AppStore {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
-    press(key, input) {
-      if (key === 'ctrl+c') {
-        options.onClose(false);
-        return;
-      }
-      if (state.screen === 'records' && state.records.typing !== undefined) {
-        type(key, input);
-        return;
-      }
-      if (state.message !== '') set({ ...state, message: '' });
-      const isRunning = client !== undefined;
-      if (key === 'q') options.onClose(false);
-      else if (key === 'Q') options.onClose(true);
-      else if (key === '?') set(goTo(state, 'help'));
-      else if (key === 'esc') set(goBack(state));
-      else if (key === '1' && isRunning) set(goTo(state, 'pipeline'));
-      else if (key === '2' && isRunning) set(goTo(state, 'topics'));
-      else {
-        const next = press(state, key);
-        set(next.state);
-        if (next.wish !== undefined) grant(next.wish).catch(fail);
-      }
+    press: (key, input) => {
+      pressed({ key, input });
+    },
+    paste(text) {
+      const shown = shownScreen(state);
+      const isTyping = shown?.screen.typing?.(shown.part) !== undefined;
+      if (isTyping || state.overlay !== undefined) pressed({ key: 'paste', input: text });
     },
     connect,
+    open(link) {
+      const names = Object.keys(screens).filter((name) => name !== 'start');
+      const place = placeOf(link, names);
+      if (place === undefined)
+        tell(`No screen is named in '${link}'; there are ${names.join(', ')}.`);
+      else take(opened(state, place));
+    },
     [Symbol.dispose]() {
+      clearTimeout(retry);
       snapshots?.[Symbol.dispose]();
-      following?.[Symbol.dispose]();
-      searching?.[Symbol.dispose]();
+      for (const one of asking.values()) one.abort();
     },
   };
+}
+
+function textOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return 'hint' in error ? `${error.message} ${String(error.hint)}` : error.message;
 }

@@ -1,26 +1,20 @@
 import { renderToString } from 'ink';
 import { stripVTControlCharacters } from 'node:util';
 import { expect, test } from 'vitest';
-import { emptyApp, withSnapshot, type AppState } from './app-state.ts';
+import { emptyApp, type AppState } from './app-state.ts';
 import { Frame } from './app.tsx';
+import { screens as table } from './screens/index.ts';
 import { openJourney } from './screens/journey/journey-state.ts';
 import { loaded, openRecords, pressRecords } from './screens/records/records-state.ts';
 import type { ScreenName, Size } from './screen.ts';
 import { exampleJourney, exampleRecord, exampleSnapshot } from './testing/examples.ts';
 
-const screens: readonly ScreenName[] = [
-  'start',
-  'pipeline',
-  'topics',
-  'records',
-  'journey',
-  'help',
-];
+const screens = [...Object.keys(table), 'help'] as readonly ScreenName[];
 const small = { columns: 80, rows: 24 };
 const large = { columns: 120, rows: 40 };
 
 function frame(state: AppState, size: Size = small): string {
-  return renderToString(<Frame state={state} size={size} hasColour={false} />, {
+  return renderToString(<Frame state={state} size={size} />, {
     columns: size.columns,
   });
 }
@@ -32,7 +26,10 @@ function shown(state: AppState, size: Size = small): readonly string[] {
 }
 
 const busy: AppState = {
-  ...withSnapshot({ ...emptyApp, trail: ['pipeline'] }, exampleSnapshot()),
+  ...emptyApp,
+  theme: 'mono',
+  trail: ['pipeline'],
+  snapshot: exampleSnapshot(),
   records: loaded(
     openRecords('dp/telemetry.raw'),
     Array.from({ length: 60 }, (_, index) => exampleRecord(index)),
@@ -77,7 +74,7 @@ test('the pipeline map at 80 x 24', () => {
 
 
 
-    enter records  p pause or resume stage  2 topics  esc back  ? help  q close"
+    enter records  p pause or resume stage  : go  esc back  ? help  q close"
   `);
 });
 
@@ -119,13 +116,13 @@ test('a journey at 80 x 24', () => {
   ).toMatchInlineSnapshot(`
     "telemetry sandbox  journey   embedded · igot · … in flight
     INTERACT mid-7  hop 1 of 3
-    kp/telemetry.ingestion-0@7#2  from kp/telemetry.ingestion-0@7
+    kp/telemetry.ingestion-0@7#2  from batch kp/telemetry.ingestion-0@7, b shows it
     ✓ in-druid at druid/telemetry-events-syncts  druid.stored
       ▸ made ERROR mid-child; c shows it
 
     ▸ telemetry.ingest-0@1                    telemetry.raw-0@5
       by ingest-router                        by telemetry-extractor
-      +0 ms forwarded                         +2 ms forwarded
+      +0 ms  forwarded                        +2 ms, 2 here  forwarded
       nothing changed                         + syncts 1700000000000
 
 
@@ -152,7 +149,7 @@ test('a journey keeps its columns with wide letters', () => {
 
 test('a stopped sandbox is told in the header', () => {
   expect(shown({ ...busy, screen: 'pipeline', isGone: true })[0]).toBe(
-    'telemetry sandbox  1 pipeline   ■ the sandbox has stopped',
+    'telemetry sandbox  1 pipeline   ■ the sandbox has stopped; waiting for it',
   );
 });
 
@@ -232,14 +229,16 @@ const hostileStates: Readonly<Record<string, AppState>> = {
     start: { selected: 0, phase: 'failed', failure: hostile },
   },
   notices: {
-    ...withSnapshot(busy, exampleSnapshot({ notices: [{ at: 0, level: 'error', text: hostile }] })),
+    ...busy,
+    snapshot: exampleSnapshot({ notices: [{ at: 0, level: 'error', text: hostile }] }),
     screen: 'pipeline',
   },
   topics: {
-    ...withSnapshot(busy, {
+    ...busy,
+    snapshot: {
       ...exampleSnapshot(),
       topics: [{ topic: hostile, cluster: 'dp', partitions: 1, records: 1, bytes: 1 }],
-    }),
+    },
     screen: 'topics',
   },
 };

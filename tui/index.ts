@@ -1,14 +1,21 @@
 import { render } from 'ink';
 import { createElement } from 'react';
-import { createControlClient, type Locator } from '../sandbox/control/index.ts';
+import { createControlClient, type ControlClient, type Locator } from '../sandbox/control/index.ts';
 import { App } from './app.tsx';
 import { createAppStore } from './app-store.ts';
+import { readSettings, settingsFile } from './settings.ts';
+import { handsOf, type WithTerminal } from './terminal.ts';
+import { themeFor } from './theme.ts';
 
 export interface ScreenOptions {
   /** True when a sandbox runs already: the start screen is passed over. */
   readonly isRunning: boolean;
   /** Gives the running sandbox, started when there is none. */
   readonly start: () => Promise<Locator>;
+  /** The sandbox that runs now: asked for while the known one does not answer. */
+  readonly find: () => Locator | undefined;
+  /** What to show first: `journey?mid=…`. */
+  readonly link?: string | undefined;
 }
 
 /** How the screen was left. */
@@ -28,19 +35,33 @@ export async function runScreen(options: ScreenOptions): Promise<Left | undefine
   const closed = Promise.withResolvers<boolean>();
   let locator: Locator | undefined;
   let starting: Promise<Locator> | undefined;
+  let suspend = withoutScreen;
+  const { theme } = readSettings(settingsFile());
+  const found = (next: Locator): ControlClient => {
+    locator = next;
+    return createControlClient(next);
+  };
   using store = createAppStore({
     start: async () => {
       starting = options.start();
-      locator = await starting;
-      return createControlClient(locator);
+      return found(await starting);
+    },
+    find: () => {
+      const next = options.find();
+      return next === undefined ? undefined : found(next);
     },
     onClose: closed.resolve,
+    hands: handsOf(async (work) => suspend(work)),
+    begin: { theme: themeFor(process.env['TELEMETRY_SANDBOX_THEME'] ?? theme, process.env) },
   });
   if (options.isRunning) {
-    locator = await options.start();
-    store.connect(createControlClient(locator));
+    store.connect(found(await options.start()));
+    if (options.link !== undefined) store.open(options.link);
   }
-  const screen = render(createElement(App, { store, hasColour: hasColour() }), {
+  const onReady = (handOver: WithTerminal): void => {
+    suspend = handOver;
+  };
+  const screen = render(createElement(App, { store, onReady }), {
     // Ink draws nothing where the environment names CI; who opened the screen sits before a terminal.
     interactive: true,
     alternateScreen: true,
@@ -54,7 +75,8 @@ export async function runScreen(options: ScreenOptions): Promise<Left | undefine
   for (const signal of signals) process.on(signal, onSignal);
   let stop = false;
   try {
-    stop = await closed.promise;
+    // A fault in drawing ends Ink: it must end the wait too.
+    stop = await Promise.race([closed.promise, screen.waitUntilExit().then(() => false)]);
   } finally {
     screen.unmount();
     await screen.waitUntilExit();
@@ -65,6 +87,5 @@ export async function runScreen(options: ScreenOptions): Promise<Left | undefine
   return locator === undefined || store.get().isGone ? undefined : { locator, stop };
 }
 
-function hasColour(): boolean {
-  return (process.env['NO_COLOR'] ?? '') === '' && process.env['TERM'] !== 'dumb';
-}
+/** Before Ink has the terminal there is nothing to give away. */
+const withoutScreen: WithTerminal = async (work) => work();

@@ -1,3 +1,6 @@
+import type { ControlClient, JsonValue, Snapshot } from '../sandbox/control/index.ts';
+import type { Press } from './key-name.ts';
+
 /** A piece of a line with one meaning; colours belong to the theme. */
 export interface Span {
   readonly text: string;
@@ -33,15 +36,97 @@ export interface KeyRow<A extends string> {
   readonly isQuiet?: boolean;
 }
 
-/** What a screen asks of the program; everything that is not drawing. */
-export type Wish =
-  | { readonly kind: 'open-topic'; readonly topic: string }
-  | { readonly kind: 'open-journey'; readonly mid: string }
-  | { readonly kind: 'open'; readonly screen: ScreenName }
-  | { readonly kind: 'filter'; readonly topic: string; readonly text: string }
-  | { readonly kind: 'stage'; readonly stage: string; readonly action: 'pause' | 'resume' }
+/** What a screen is told when it is opened: `journey?mid=…` as a link, `journey …` in the command line. */
+export type Args = Readonly<Record<string, string>>;
+
+export type StageAction = 'pause' | 'resume' | 'restart' | 'kill';
+
+/** What a screen asks of the program; everything that is not drawing. `Q` is what it can ask its own `ask`. */
+export type Wish<Q = never> =
+  | { readonly kind: 'ask'; readonly ask: Q }
+  | { readonly kind: 'open'; readonly screen: ScreenName; readonly args?: Args }
+  | { readonly kind: 'choose'; readonly chooser: Chooser<Q> }
+  | { readonly kind: 'stage'; readonly stage: string; readonly action: StageAction }
   | { readonly kind: 'start-sandbox' }
-  | { readonly kind: 'back' };
+  | { readonly kind: 'copy'; readonly text: string }
+  | { readonly kind: 'save'; readonly name: string; readonly text: string }
+  /** Opens a value in the person's editor, then asks where to send it; `topic` is offered first. */
+  | { readonly kind: 'edit'; readonly value: JsonValue; readonly topic: string }
+  | { readonly kind: 'send'; readonly to: string; readonly value: JsonValue }
+  | { readonly kind: 'theme'; readonly name: string }
+  /** As if the key had been pressed on the shown screen. */
+  | { readonly kind: 'press'; readonly key: string }
+  | { readonly kind: 'tell'; readonly text: string };
+
+/** A question with its answers, narrowed by typing. */
+export interface Chooser<Q = never> {
+  readonly title: string;
+  readonly choices: readonly Choice<Q>[];
+}
+
+export interface Choice<Q = never> {
+  readonly label: string;
+  readonly note?: string;
+  /** Absent for "no": nothing happens. */
+  readonly wish?: Wish<Q>;
+}
+
+/** What every screen may look at, besides its own state. */
+export interface World {
+  /** undefined until the sandbox has told its first. */
+  readonly snapshot: Snapshot | undefined;
+}
+
+/** A state after a key, and what is wished for. */
+export interface Step<S, Q = never> {
+  readonly state: S;
+  readonly wish?: Wish<Q>;
+}
+
+/** What a screen has to carry out a wish of its own. */
+export interface Asking<S> {
+  readonly client: ControlClient;
+  /** The screen was asked something else, or the sandbox is gone: nothing more is shown. */
+  readonly signal: AbortSignal;
+  /** Changes the screen's state; does nothing once `signal` is aborted. */
+  readonly update: (change: (state: S) => S) => void;
+}
+
+/**
+ * One screen: `S` its state, `A` the actions of its keys, `Q` what it may ask of the sandbox. Drawing and keys are pure;
+ * only `ask` reaches out.
+ */
+export interface Screen<S, A extends string, Q = never> {
+  readonly title: string;
+  /** What one does there, in a few words: for the command bar and the palette. */
+  readonly note: string;
+  readonly keys: readonly KeyRow<A>[];
+  readonly empty: S;
+  /** What `:name …` may be followed by, as the argument of that name. */
+  readonly argument?: Argument;
+  press(state: S, action: A, world: World): Step<S, Q>;
+  draw(state: S, size: Size, world: World): readonly Line[];
+  /** Called each time the screen is opened, with what it is opened for. */
+  open?(state: S, args: Args, world: World): Step<S, Q>;
+  /** The keys of a field while one is typed in; undefined when none is. All keys but ctrl+c then go to `type`. */
+  typing?(state: S): readonly KeyRow<string>[] | undefined;
+  type?(state: S, press: Press, world: World): Step<S, Q>;
+  /** Closes what is opened inside the screen; undefined when nothing is. */
+  back?(state: S): S | undefined;
+  /** Carries out one wish; a new one ends the one before. */
+  ask?(ask: Q, asking: Asking<S>): Promise<void>;
+  /** What is asked with each snapshot while the screen is shown and nothing else is being asked. */
+  refresh?(state: S): Q | undefined;
+  /** The link that leads back here, arguments included. */
+  link?(state: S): Args;
+}
+
+export interface Argument {
+  readonly name: string;
+  /** The screen shows nothing without it. */
+  readonly isNeeded: boolean;
+  known?(world: World): readonly string[];
+}
 
 export type ScreenName = 'start' | 'pipeline' | 'topics' | 'records' | 'journey' | 'help';
 
@@ -74,4 +159,13 @@ export function count(number: number): string {
 /** A selected line: one inverted run, so that it is seen without colours. */
 export function inverted(line: Line): Line {
   return [span(line.map(({ text }) => text).join(''), 'selected')];
+}
+
+/** A text as rows of at most `columns` letters, broken between words where it can be. */
+export function wrapped(text: string, columns: number): readonly string[] {
+  const width = Math.max(10, columns);
+  const rows = text
+    .split('\n')
+    .flatMap((row) => row.match(new RegExp(`.{1,${width}}(?:\\s+|$)|.{1,${width}}`, 'gu')) ?? []);
+  return rows.map((row) => row.trimEnd());
 }

@@ -34,7 +34,11 @@ export async function bare(options: BareOptions): Promise<void> {
     }
     return locator;
   };
-  const ended = await runScreen({ isRunning: running !== undefined, start });
+  const ended = await runScreen({
+    isRunning: running !== undefined,
+    start,
+    find: () => findLocator(folder),
+  });
   if (ended === undefined) {
     if (running !== undefined || findLocator(folder) === undefined)
       say('No sandbox runs here now.');

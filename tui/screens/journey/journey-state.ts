@@ -1,13 +1,8 @@
-import type { JsonValue } from '../../../schemas/json.ts';
-import type { Change, Hop, Journey } from '../../../sandbox/control/types.ts';
-import { harmless } from '../../harmless.ts';
-import { moved, span, type Line, type Size } from '../../screen.ts';
+import type { Hop, Journey, WhyNot } from '../../../sandbox/control/index.ts';
+import { exportChooser } from '../../export.ts';
+import { moved, type Choice, type Step, type Wish, type World } from '../../screen.ts';
+import type { JourneyAsk } from './journey-ask.ts';
 import type { JourneyAction } from './journey-keys.ts';
-
-// The least width of a stage's column.
-const leastWidth = 38;
-// What a column shows of a changed value.
-const longest = 200;
 
 export interface JourneyState {
   readonly mid: string;
@@ -16,134 +11,143 @@ export interface JourneyState {
   readonly shown: number;
   readonly hop: number;
   readonly scrolled: number;
+  /** The place that was asked about, and the answer once it is there. */
+  readonly why: { readonly topic: string; readonly answer: WhyNot | undefined } | undefined;
 }
+
+export type JourneyStep = Step<JourneyState, JourneyAsk>;
 
 /** A journey just asked for. */
 export function openJourney(mid: string): JourneyState {
-  return { mid, journeys: undefined, shown: 0, hop: 0, scrolled: 0 };
+  return { mid, journeys: undefined, shown: 0, hop: 0, scrolled: 0, why: undefined };
+}
+
+/** The occurrence that is shown. */
+export function shownJourney({ journeys, shown }: JourneyState): Journey | undefined {
+  return journeys?.[shown];
 }
 
 /** What a key does. */
-export function pressJourney(state: JourneyState, action: JourneyAction): JourneyState {
+export function pressJourney(
+  state: JourneyState,
+  action: JourneyAction,
+  world: World,
+): JourneyStep {
   const journeys = state.journeys ?? [];
-  const hops = journeys[state.shown]?.hops.length ?? 0;
+  const journey = shownJourney(state);
+  const hop = journey?.hops[state.hop];
+  const hops = journey?.hops.length ?? 0;
+  const wishing = (wish: Wish<JourneyAsk> | undefined): JourneyStep =>
+    wish === undefined ? { state } : { state, wish };
   switch (action) {
     case 'left':
-      return { ...state, hop: moved(state.hop, -1, hops), scrolled: 0 };
+      return { state: { ...state, hop: moved(state.hop, -1, hops), scrolled: 0 } };
     case 'right':
-      return { ...state, hop: moved(state.hop, 1, hops), scrolled: 0 };
-    case 'next':
-      return {
-        ...state,
-        shown: journeys.length === 0 ? 0 : (state.shown + 1) % journeys.length,
-        hop: 0,
-        scrolled: 0,
-      };
+      return { state: { ...state, hop: moved(state.hop, 1, hops), scrolled: 0 } };
+    case 'next': {
+      const shown = journeys.length === 0 ? 0 : (state.shown + 1) % journeys.length;
+      return { state: { ...state, shown, hop: 0, scrolled: 0, why: undefined } };
+    }
     case 'up':
-      return { ...state, scrolled: Math.max(0, state.scrolled - 1) };
+      return { state: { ...state, scrolled: Math.max(0, state.scrolled - 1) } };
     case 'down':
-      return {
-        ...state,
-        scrolled: Math.min(state.scrolled + 1, longestColumn(journeys[state.shown])),
-      };
+      return { state: { ...state, scrolled: Math.min(state.scrolled + 1, longest(journey)) } };
     case 'child':
-      return state;
+      return wishing(journey === undefined ? undefined : childWish(journey));
+    case 'batch':
+      return wishing(journey?.parent == null ? undefined : recordAt(journey.parent));
+    case 'record':
+      return wishing(hop === undefined ? undefined : recordAt(placeOf(hop)));
+    case 'why':
+      return wishing(
+        journey === undefined ? undefined : { kind: 'choose', chooser: absences(journey, world) },
+      );
+    case 'copy':
+      return wishing(
+        hop?.value === undefined
+          ? undefined
+          : { kind: 'copy', text: JSON.stringify(hop.value, null, 2) },
+      );
+    case 'edit':
+      return wishing(
+        hop?.value === undefined
+          ? undefined
+          : { kind: 'edit', value: hop.value, topic: `${hop.cluster}/${hop.topic}` },
+      );
+    case 'export':
+      return wishing(
+        hop?.value === undefined || journey === undefined
+          ? undefined
+          : {
+              kind: 'choose',
+              chooser: exportChooser({
+                value: hop.value,
+                name: journey.mid ?? 'record',
+                api: world.snapshot?.status.api,
+                ends: journey.branches.map(({ end }) => end),
+              }),
+            },
+      );
   }
 }
 
-function longestColumn(journey: Journey | undefined): number {
-  return Math.max(0, ...(journey?.hops ?? []).map((hop) => column(hop, false).length - 1));
-}
-
-/** The stages of one occurrence side by side, each with what it changed; the ends below the title. */
-export function drawJourney(state: JourneyState, size: Size): readonly Line[] {
-  if (state.journeys === undefined) return [[span(`Looking for ${harmless(state.mid)} …`, 'dim')]];
-  const journey = state.journeys[state.shown];
-  if (journey === undefined)
-    return [[span(`No journey of ${harmless(state.mid)} is known.`, 'warning')]];
-  const head: Line[] = [
-    [
-      span(harmless(`${journey.eid ?? 'record'} ${journey.mid ?? ''}`), 'strong'),
-      span(
-        journey.hops.length === 0 ? '' : `  hop ${state.hop + 1} of ${journey.hops.length}`,
-        'dim',
-      ),
-      span(
-        state.journeys.length > 1 ? `  one ${state.shown + 1} of ${state.journeys.length}` : '',
-        'dim',
-      ),
-    ],
-    [
-      span(journey.occurrence, 'dim'),
-      span(journey.parent === null ? '' : `  from ${journey.parent}`, 'dim'),
-    ],
-    ...journey.branches.map((branch): Line => [
-      span(branch.end === 'in-druid' ? '✓ ' : branch.end === 'in-flight' ? '… ' : '■ '),
-      span(
-        branch.end,
-        branch.end === 'in-druid'
-          ? 'good'
-          : branch.end === 'failed' || branch.end === 'quarantined'
-            ? 'failed'
-            : 'warning',
-      ),
-      span(` at ${branch.at}`),
-      span(branch.reason === null ? '' : `  ${harmless(branch.reason)}`, 'dim'),
-      span(branch.detail === undefined ? '' : `  ${harmless(branch.detail)}`),
-    ]),
-    ...childLines(journey),
-    [],
-  ];
-  const fit = Math.max(1, Math.min(journey.hops.length, Math.floor(size.columns / leastWidth)));
-  const width = Math.floor(size.columns / fit);
-  const first = Math.max(0, Math.min(state.hop - fit + 1, journey.hops.length - fit));
-  const columns = journey.hops
-    .slice(first, first + fit)
-    .map((hop, index) => column(hop, first + index === state.hop));
-  const rows = size.rows - head.length;
-  const height = Math.max(...columns.map((lines) => lines.length), 0);
-  const from = Math.min(state.scrolled, Math.max(0, height - rows));
-  const body = Array.from({ length: Math.min(rows, height - from) }, (_, row): Line =>
-    columns.map((lines) => ({ ...(lines[from + row] ?? span('')), width })),
-  );
-  return [...head, ...body];
-}
-
-function column(hop: Hop, isSelected: boolean): readonly Line[number][] {
-  const title = `${hop.topic}-${hop.partition}@${hop.offset}`;
-  return [
-    span(isSelected ? `▸ ${title}` : `  ${title}`, isSelected ? 'selected' : 'accent'),
-    span(`  by ${hop.stage}`, 'strong'),
-    span(`  +${hop.sinceStartMs} ms ${hop.reason ?? hop.decision}`, 'dim'),
-    ...(hop.changes.length === 0
-      ? [span('  nothing changed', 'dim')]
-      : hop.changes.map(changeSpan)),
-  ];
-}
-
-function changeSpan({ kind, path, before, after }: Change): Line[number] {
-  const text = (value: JsonValue = null): string =>
-    harmless(JSON.stringify(value).slice(0, longest));
-  if (kind === 'added')
-    return span(`  + ${harmless(path.slice(0, longest))} ${text(after)}`, 'good');
-  if (kind === 'removed') return span(`  - ${harmless(path.slice(0, longest))}`, 'failed');
-  return span(
-    `  ~ ${harmless(path.slice(0, longest))} ${text(before)} → ${text(after)}`,
-    'warning',
+function longest(journey: Journey | undefined): number {
+  return Math.max(
+    0,
+    ...(journey?.hops ?? []).map(({ changes }) => Math.max(1, changes.length) + 2),
   );
 }
 
-function childLines({ children }: Journey): readonly Line[] {
-  const [first] = children;
-  if (first === undefined) return [];
-  const more = children.length > 1 ? ` and ${children.length - 1} more` : '';
-  const name = harmless(`${first.eid ?? 'record'} ${first.mid ?? first.occurrence}`);
-  return [[span(`  ▸ made ${name}${more}; c shows it`, 'dim')]];
+function placeOf({ cluster, topic, partition, offset }: Hop): string {
+  return `${cluster}/${topic}-${partition}@${offset}`;
 }
 
-/** The mid of the first event made from the shown occurrence. */
-export function firstChild({ journeys, shown }: JourneyState): string | undefined {
-  return journeys?.[shown]?.children.find(({ mid }) => mid !== null)?.mid ?? undefined;
+/** `kp/telemetry.ingestion-1@0#16` → the record, opened. */
+function recordAt(place: string): Wish | undefined {
+  const [, topic, partition, offset] = /^(.*)-(\d+)@(\d+)/.exec(place) ?? [];
+  if (topic === undefined || partition === undefined || offset === undefined) return undefined;
+  return { kind: 'open', screen: 'records', args: { topic, partition, offset } };
+}
+
+/** The one event made from this one, or all of them to choose from. */
+function childWish({ children }: Journey): Wish | undefined {
+  const choices = children.map(({ occurrence, mid, eid }): Choice => {
+    const wish: Wish | undefined =
+      mid === null ? recordAt(occurrence) : { kind: 'open', screen: 'journey', args: { mid } };
+    return {
+      label: `${eid ?? 'record'} ${mid ?? 'without mid'}`,
+      note: occurrence,
+      ...(wish === undefined ? {} : { wish }),
+    };
+  });
+  const [only] = choices;
+  if (only === undefined) return { kind: 'tell', text: 'Nothing was made from this event.' };
+  if (choices.length === 1 && only.wish !== undefined) return only.wish;
+  return { kind: 'choose', chooser: { title: 'Made from this event', choices } };
+}
+
+/** The topics and datasources that the event is not in. */
+function absences(
+  { mid, hops, branches }: Journey,
+  { snapshot }: World,
+): Extract<Wish<JourneyAsk>, { kind: 'choose' }>['chooser'] {
+  const there = new Set([
+    ...hops.map(({ cluster, topic }) => `${cluster}/${topic}`),
+    ...branches.filter(({ end }) => end === 'in-druid').map(({ at }) => at),
+  ]);
+  const places = [
+    ...(snapshot?.datasources ?? []).map(({ datasource }) => `druid/${datasource}`),
+    ...(snapshot?.topics ?? []).map(({ cluster, topic }) => `${cluster}/${topic}`),
+  ];
+  return {
+    title: 'Why is this event not in …',
+    choices: places
+      .filter((place) => !there.has(place))
+      .map((place) => {
+        const topic = place.startsWith('druid/') ? place : place.slice(3);
+        return { label: place, wish: { kind: 'ask', ask: { kind: 'why', mid: mid ?? '', topic } } };
+      }),
+  };
 }
 
 /** True while looking again may tell more: nothing known yet, or a branch still in flight. */

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { exampleLog, exampleSnapshot, exampleSum } from '../../testing/examples.ts';
+import type { World } from '../../screen.ts';
 import { rowsOf } from './pipeline-rows.ts';
 import {
   drawPipeline,
@@ -11,30 +12,32 @@ import type { PipelineAction } from './pipeline-keys.ts';
 
 const size = { columns: 80, rows: 12 };
 const snapshot = exampleSnapshot();
-const first: PipelineState = { ...emptyPipeline, snapshot };
+const first: PipelineState = emptyPipeline;
+const world: World = { snapshot };
 
 function after(state: PipelineState, ...actions: readonly PipelineAction[]): PipelineState {
-  return actions.reduce((last, action) => pressPipeline(last, action).state, state);
+  return actions.reduce((last, action) => pressPipeline(last, action, world).state, state);
 }
 
-function selectedText(state: PipelineState): string | undefined {
-  return drawPipeline(state, size)
+function selectedText(state: PipelineState, of: World = world): string | undefined {
+  return drawPipeline(state, size, of)
     .flat()
     .find(({ tone }) => tone === 'selected')?.text;
 }
 
-const text = (state: PipelineState): string =>
-  drawPipeline(state, size)
+const text = (state: PipelineState, of: World = world): string =>
+  drawPipeline(state, size, of)
     .flat()
     .map((one) => one.text)
     .join('');
 
 test('before the first snapshot it says what it waits for, and keys do nothing', () => {
-  expect(drawPipeline(emptyPipeline, size)).toEqual([
+  const nothing: World = { snapshot: undefined };
+  expect(drawPipeline(emptyPipeline, size, nothing)).toEqual([
     [{ text: 'Waiting for the first snapshot …', tone: 'dim' }],
   ]);
-  expect(pressPipeline(emptyPipeline, 'down').state.selected).toBeUndefined();
-  expect(pressPipeline(emptyPipeline, 'open').wish).toBeUndefined();
+  expect(pressPipeline(emptyPipeline, 'down', nothing).state.selected).toBeUndefined();
+  expect(pressPipeline(emptyPipeline, 'open', nothing).wish).toBeUndefined();
 });
 
 test('the first row is selected at first, and the selection stays inside the map', () => {
@@ -53,38 +56,41 @@ test('the selection stays on its row when rows appear above it', () => {
     ...snapshot.edges,
     { from: 'ingest-router', to: 'dp/telemetry.error', perSecond: 1, total: 1 },
   ];
-  expect(selectedText({ ...state, snapshot: { ...snapshot, edges } })).toContain(
+  expect(selectedText(state, { snapshot: { ...snapshot, edges } })).toContain(
     'telemetry-extractor',
   );
 });
 
 test('each row opens its topic with the cluster that holds it', () => {
-  expect(pressPipeline(first, 'open').wish).toEqual({
-    kind: 'open-topic',
-    topic: 'kp/telemetry.ingestion',
+  expect(pressPipeline(first, 'open', world).wish).toEqual({
+    kind: 'open',
+    screen: 'records',
+    args: { topic: 'kp/telemetry.ingestion' },
   });
-  expect(pressPipeline(after(first, 'down', 'down'), 'open').wish).toEqual({
-    kind: 'open-topic',
-    topic: 'dp/telemetry.ingest',
+  expect(pressPipeline(after(first, 'down', 'down'), 'open', world).wish).toEqual({
+    kind: 'open',
+    screen: 'records',
+    args: { topic: 'dp/telemetry.ingest' },
   });
-  expect(pressPipeline(after(first, 'page-down', 'page-down'), 'open').wish).toEqual({
-    kind: 'open-topic',
-    topic: 'dp/druid.events.telemetry',
+  expect(pressPipeline(after(first, 'page-down', 'page-down'), 'open', world).wish).toEqual({
+    kind: 'open',
+    screen: 'records',
+    args: { topic: 'dp/druid.events.telemetry' },
   });
 });
 
 test('p pauses the selected stage, resumes a paused one, and does nothing elsewhere', () => {
   const stage = after(first, 'down');
-  expect(pressPipeline(stage, 'pause').wish).toEqual({
+  expect(pressPipeline(stage, 'pause', world).wish).toEqual({
     kind: 'stage',
     stage: 'ingest-router',
     action: 'pause',
   });
   const stages = snapshot.status.stages.map((one) => ({ ...one, state: 'paused' as const }));
-  const paused = { ...stage, snapshot: exampleSnapshot({ stages }) };
-  expect(pressPipeline(paused, 'pause').wish).toMatchObject({ action: 'resume' });
-  expect(selectedText(paused)).toContain('paused');
-  expect(pressPipeline(first, 'pause').wish).toBeUndefined();
+  const paused: World = { snapshot: exampleSnapshot({ stages }) };
+  expect(pressPipeline(stage, 'pause', paused).wish).toMatchObject({ action: 'resume' });
+  expect(selectedText(stage, paused)).toContain('paused');
+  expect(pressPipeline(first, 'pause', world).wish).toBeUndefined();
 });
 
 test('a sum that does not hold, a full log, notices and errors are said in words', () => {
@@ -95,10 +101,10 @@ test('a sum that does not hold, a full log, notices and errors are said in words
     notices: [{ at: 0, level: 'warning', text: 'Redis came back empty' }],
     stages: stages.map((one) => ({ ...one, state: 'failed', lastError: 'boom' })),
   });
-  expect(text({ ...first, snapshot: broken })).toMatch(
+  expect(text(first, { snapshot: broken })).toMatch(
     /SUM DOES NOT HOLD.*LOG FULL.*Redis came back empty/,
   );
-  expect(text(after({ ...first, snapshot: broken }, 'down'))).toContain('✗ ingest-router: boom');
+  expect(text(after(first, 'down'), { snapshot: broken })).toContain('✗ ingest-router: boom');
   expect(text(first)).not.toMatch(/NOT HOLD|LOG FULL/);
 });
 
@@ -106,7 +112,7 @@ test('datasources without rows or lag are left out, and rows out of sight are co
   expect(rowsOf(snapshot).map(({ id }) => id)).not.toContain(
     'dp/druid.events.summary>druid/summary-events',
   );
-  const head = drawPipeline(first, size)[2]
+  const head = drawPipeline(first, size, world)[2]
     ?.map(({ text }) => text)
     .join('');
   expect(head).toContain(`▼ ${rowsOf(snapshot).length - 9} more below`);

@@ -8,25 +8,26 @@ import {
   windowed,
   type Line,
   type Size,
-  type Wish,
+  type Step,
+  type World,
 } from '../../screen.ts';
 import type { PipelineAction } from './pipeline-keys.ts';
 import { rowsOf, type Row } from './pipeline-rows.ts';
 
 export interface PipelineState {
-  readonly snapshot: Snapshot | undefined;
   /** Id of the selected row; undefined selects the first. */
   readonly selected: string | undefined;
 }
 
-export const emptyPipeline: PipelineState = { snapshot: undefined, selected: undefined };
+export const emptyPipeline: PipelineState = { selected: undefined };
 
 /** What a key does; gives the wish it has for the program. */
 export function pressPipeline(
   state: PipelineState,
   action: PipelineAction,
-): { readonly state: PipelineState; readonly wish?: Wish } {
-  const rows = rowsOf(state.snapshot);
+  { snapshot }: World,
+): Step<PipelineState> {
+  const rows = rowsOf(snapshot);
   const at = placeOf(state, rows);
   const row = rows[at];
   const move = (by: number): { state: PipelineState } => ({
@@ -44,7 +45,7 @@ export function pressPipeline(
     case 'open':
       return row === undefined
         ? { state }
-        : { state, wish: { kind: 'open-topic', topic: row.topic } };
+        : { state, wish: { kind: 'open', screen: 'records', args: { topic: row.topic } } };
     case 'pause': {
       if (row?.stage === undefined) return { state };
       const { stage, state: run } = row.stage;
@@ -64,8 +65,11 @@ function placeOf({ selected }: PipelineState, rows: readonly Row[]): number {
 }
 
 /** The sum of all occurrences, the log and the generator, what there is to say, then the map. */
-export function drawPipeline(state: PipelineState, size: Size): readonly Line[] {
-  const { snapshot } = state;
+export function drawPipeline(
+  state: PipelineState,
+  size: Size,
+  { snapshot }: World,
+): readonly Line[] {
   if (snapshot === undefined) return [[span('Waiting for the first snapshot …', 'dim')]];
   const rows = rowsOf(snapshot);
   const at = placeOf(state, rows);

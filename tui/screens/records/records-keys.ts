@@ -20,7 +20,7 @@ export const recordsKeys: readonly KeyRow<RecordsAction>[] = [
   { key: 'pagedown', action: 'page-down', label: 'page down', isQuiet: true },
   { key: 'enter', action: 'open', label: 'detail' },
   { key: 'space', action: 'fold', label: 'fold', isQuiet: true },
-  { key: 'f', action: 'follow', label: 'follow/pause' },
+  { key: 'f', action: 'follow', label: 'follow' },
   { key: '/', action: 'filter', label: 'filter' },
   { key: 't', action: 'trace', label: 'journey' },
 ];

@@ -46,9 +46,9 @@ test('moving pauses: what comes is counted, the selection stays, f looks it all 
   ]);
   expect(text(paused)).toContain('2 came since');
   expect(pressRecords(paused, 'follow').wish).toEqual({
-    kind: 'filter',
-    topic: 'dp/telemetry.raw',
-    text: '',
+    kind: 'open',
+    screen: 'records',
+    args: { topic: 'dp/telemetry.raw' },
   });
   expect(pressRecords(three, 'follow')).toEqual({ state: { ...three, follows: false } });
 });
@@ -73,8 +73,9 @@ test('says why there are no records', () => {
 
 test('t asks for the journey of the selected record, and nothing without a mid', () => {
   expect(pressRecords(after(three, 'up'), 'trace').wish).toEqual({
-    kind: 'open-journey',
-    mid: 'mid-1',
+    kind: 'open',
+    screen: 'journey',
+    args: { mid: 'mid-1' },
   });
   const { mid, ...nameless } = exampleRecord(0);
   expect(mid).toBe('mid-0');

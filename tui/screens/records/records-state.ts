@@ -6,11 +6,14 @@ import {
   moved,
   span,
   windowed,
+  type Args,
   type Line,
   type Size,
-  type Wish,
+  type Step,
 } from '../../screen.ts';
-import { typingLines, type FilterFault } from './filter-field.ts';
+import type { Press } from '../../key-name.ts';
+import { completed, faultOf, typingLines, type FilterFault } from './filter-field.ts';
+import type { RecordsAsk } from './records-ask.ts';
 import { toggled, treeLines } from './record-tree.ts';
 import type { RecordsAction } from './records-keys.ts';
 
@@ -40,6 +43,8 @@ export interface RecordsState {
   /** Records that came while paused. */
   readonly missed: number;
 }
+
+export type RecordsStep = Step<RecordsState, RecordsAsk>;
 
 /** A topic just opened. */
 export function openRecords(topic: string): RecordsState {
@@ -75,10 +80,7 @@ export function withRecords(state: RecordsState, fresh: readonly RecordView[]): 
 }
 
 /** What a key does. */
-export function pressRecords(
-  state: RecordsState,
-  action: RecordsAction,
-): { readonly state: RecordsState; readonly wish?: Wish } {
+export function pressRecords(state: RecordsState, action: RecordsAction): RecordsStep {
   if (state.detail !== undefined) return pressDetail(state, state.detail, action);
   const step = { up: -1, down: 1, 'page-up': -10, 'page-down': 10 };
   switch (action) {
@@ -102,7 +104,7 @@ export function pressRecords(
       // What came while paused was not kept: following again looks it up.
       return state.follows
         ? { state: { ...state, follows: false } }
-        : { state, wish: { kind: 'filter', topic: state.topic, text: state.filter } };
+        : { state, wish: { kind: 'open', screen: 'records', args: linkOf(state) } };
     case 'filter':
       return { state: { ...state, typing: state.filter } };
     case 'trace':
@@ -110,15 +112,41 @@ export function pressRecords(
   }
 }
 
-function traceOf(record: RecordView | undefined): { readonly wish?: Wish } {
-  return record?.mid === undefined ? {} : { wish: { kind: 'open-journey', mid: record.mid } };
+/** What a key does while the filter is typed. */
+export function typeFilter(state: RecordsState, { key, input }: Press): RecordsStep {
+  const typing = state.typing ?? '';
+  if (key === 'esc') return { state: { ...state, typing: undefined } };
+  if (key === 'enter') {
+    const fault = faultOf(typing);
+    if (fault !== undefined) return { state: { ...state, fault } };
+    const args = { topic: state.topic, filter: typing };
+    return { state, wish: { kind: 'open', screen: 'records', args } };
+  }
+  const next =
+    key === 'tab'
+      ? completed(typing, state.records)
+      : key === 'backspace'
+        ? Array.from(typing).slice(0, -1).join('')
+        : typing + input;
+  return { state: { ...state, typing: next, fault: undefined } };
+}
+
+/** What leads back here. */
+export function linkOf({ topic, filter }: RecordsState): Args {
+  return filter === '' ? { topic } : { topic, filter };
+}
+
+function traceOf(record: RecordView | undefined): Pick<RecordsStep, 'wish'> {
+  return record?.mid === undefined
+    ? {}
+    : { wish: { kind: 'open', screen: 'journey', args: { mid: record.mid } } };
 }
 
 function pressDetail(
   state: RecordsState,
   detail: NonNullable<RecordsState['detail']>,
   action: RecordsAction,
-): { readonly state: RecordsState; readonly wish?: Wish } {
+): RecordsStep {
   const value = detail.record.value ?? detail.record.text ?? '';
   const step = { up: -1, down: 1, 'page-up': -10, 'page-down': 10 };
   switch (action) {

@@ -1,4 +1,4 @@
-import { span, type Line, type Size, type Wish } from '../../screen.ts';
+import { span, type Line, type Size, type Step } from '../../screen.ts';
 import type { StartAction } from './start-keys.ts';
 
 export interface StartState {
@@ -16,10 +16,7 @@ const engines = [
 ];
 
 /** What a key does. */
-export function pressStart(
-  state: StartState,
-  action: StartAction,
-): { readonly state: StartState; readonly wish?: Wish } {
+export function pressStart(state: StartState, action: StartAction): Step<StartState> {
   switch (action) {
     case 'up':
       return { state: { ...state, selected: Math.max(0, state.selected - 1) } };

@@ -1,4 +1,4 @@
-import type { Snapshot, TopicRow } from '../../../sandbox/control/types.ts';
+import type { TopicRow } from '../../../sandbox/control/index.ts';
 import {
   count,
   inverted,
@@ -7,32 +7,28 @@ import {
   windowed,
   type Line,
   type Size,
-  type Wish,
+  type Step,
+  type World,
 } from '../../screen.ts';
 import type { TopicsAction } from './topics-keys.ts';
 
 export interface TopicsState {
-  readonly topics: readonly TopicRow[];
   /** `cluster/topic` of the selected row; topics come and go above it. */
   readonly selected: string | undefined;
   readonly hidesEmpty: boolean;
 }
 
-export const emptyTopics: TopicsState = { topics: [], selected: undefined, hidesEmpty: true };
-
-/** Takes the topics of a snapshot in; the selection stays where it is. */
-export function withTopics(state: TopicsState, snapshot: Snapshot): TopicsState {
-  return { ...state, topics: snapshot.topics };
-}
+export const emptyTopics: TopicsState = { selected: undefined, hidesEmpty: true };
 
 /** What a key does. */
 export function pressTopics(
   state: TopicsState,
   action: TopicsAction,
-): { readonly state: TopicsState; readonly wish?: Wish } {
-  const rows = shown(state);
+  world: World,
+): Step<TopicsState> {
+  const rows = shown(state, world);
   const at = placeOf(state, rows);
-  const move = (by: number): { state: TopicsState } => {
+  const move = (by: number): Step<TopicsState> => {
     const row = rows[moved(at, by, rows.length)];
     return { state: { ...state, selected: row === undefined ? undefined : nameOf(row) } };
   };
@@ -47,7 +43,7 @@ export function pressTopics(
       const row = rows[at];
       return row === undefined
         ? { state }
-        : { state, wish: { kind: 'open-topic', topic: nameOf(row) } };
+        : { state, wish: { kind: 'open', screen: 'records', args: { topic: nameOf(row) } } };
     }
   }
 }
@@ -63,7 +59,8 @@ function placeOf({ selected }: TopicsState, rows: readonly TopicRow[]): number {
   );
 }
 
-function shown({ topics, hidesEmpty }: TopicsState): readonly TopicRow[] {
+function shown({ hidesEmpty }: TopicsState, { snapshot }: World): readonly TopicRow[] {
+  const topics = snapshot?.topics ?? [];
   return hidesEmpty ? topics.filter(({ records = 1 }) => records > 0) : topics;
 }
 
@@ -73,9 +70,9 @@ function known(number: number | undefined): string {
 }
 
 /** The list of topics with partitions, records and bytes. */
-export function drawTopics(state: TopicsState, size: Size): readonly Line[] {
-  const rows = shown(state);
-  const hidden = state.topics.length - rows.length;
+export function drawTopics(state: TopicsState, size: Size, world: World): readonly Line[] {
+  const rows = shown(state, world);
+  const hidden = (world.snapshot?.topics.length ?? 0) - rows.length;
   const head: Line[] = [
     [span(`${'topic'.padEnd(34)}cluster  partitions     records         bytes`, 'strong')],
   ];
@@ -90,7 +87,7 @@ export function drawTopics(state: TopicsState, size: Size): readonly Line[] {
     ];
     return index === selected ? inverted(line) : line;
   });
-  if (state.topics.length === 0) return [[span('Waiting for the first snapshot …', 'dim')]];
+  if (world.snapshot === undefined) return [[span('Waiting for the first snapshot …', 'dim')]];
   if (rows.length === 0)
     return [...head, [span('No topic has a record yet; e shows the empty ones.', 'dim')]];
   const foot: Line[] =

@@ -1,0 +1,32 @@
+import type { ScreenName, Screen } from '../screen.ts';
+import { journeyScreen } from './journey/index.ts';
+import { pipelineScreen } from './pipeline/index.ts';
+import { recordsScreen } from './records/index.ts';
+import { startScreen } from './start/index.ts';
+import { topicsScreen } from './topics/index.ts';
+
+const all = {
+  start: startScreen,
+  pipeline: pipelineScreen,
+  topics: topicsScreen,
+  records: recordsScreen,
+  journey: journeyScreen,
+};
+
+/** Each screen's own state, by name. */
+export type Parts = { readonly [K in keyof typeof all]: (typeof all)[K]['empty'] };
+
+/** A screen whose state, actions and questions are its own business. */
+export type AnyScreen = Screen<unknown, string, unknown>;
+
+/** Every screen; help is drawn from their key tables. */
+// A screen is only ever given its own state, by its name: what it asks for is what it gets.
+export const screens = all as unknown as Readonly<Record<Exclude<ScreenName, 'help'>, AnyScreen>>;
+
+/** The screens of the number keys, `1` first. */
+export const numbered: readonly (keyof Parts)[] = ['pipeline', 'topics'];
+
+/** The state of every screen before it was opened. */
+export const emptyParts = Object.fromEntries(
+  Object.entries(screens).map(([name, { empty }]) => [name, empty]),
+) as Parts;

@@ -1,0 +1,42 @@
+import type { Screen } from '../../screen.ts';
+import { askRecords, type RecordsAsk } from './records-ask.ts';
+import { recordsKeys, type RecordsAction } from './records-keys.ts';
+import {
+  drawRecords,
+  linkOf,
+  openRecords,
+  pressRecords,
+  typeFilter,
+  type RecordsState,
+} from './records-state.ts';
+
+/** The records of one topic. */
+export const recordsScreen: Screen<RecordsState, RecordsAction, RecordsAsk> = {
+  title: 'records',
+  note: 'records of one topic',
+  keys: recordsKeys,
+  empty: openRecords(''),
+  argument: {
+    name: 'topic',
+    isNeeded: true,
+    known: ({ snapshot }) => (snapshot?.topics ?? []).map((row) => `${row.cluster}/${row.topic}`),
+  },
+  press: pressRecords,
+  draw: drawRecords,
+  open: (_state, { topic = '', filter = '' }) => ({
+    state: { ...openRecords(topic), filter },
+    wish: { kind: 'ask', ask: { kind: 'follow', topic, filter } },
+  }),
+  typing: ({ typing }) =>
+    typing === undefined
+      ? undefined
+      : [
+          { key: 'enter', action: 'apply', label: 'apply' },
+          { key: 'tab', action: 'complete', label: 'complete' },
+          { key: 'esc', action: 'cancel', label: 'cancel' },
+        ],
+  type: typeFilter,
+  back: (state) => (state.detail === undefined ? undefined : { ...state, detail: undefined }),
+  ask: askRecords,
+  link: linkOf,
+};
