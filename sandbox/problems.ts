@@ -77,6 +77,11 @@ export const sandboxProblems = problems({
     hint: () =>
       'Look at the addresses, TLS and SASL below `external.kafka`; the cause is in the log.',
   },
+  SANDBOX_REDIS_UNREACHABLE: {
+    title: 'Redis does not answer',
+    message: ({ url }: { url: string }) => `Redis at ${url} does not answer, or refuses the login.`,
+    hint: () => 'Look at external.redis: redis://USER:PASSWORD@HOST:PORT, rediss:// for TLS.',
+  },
   SANDBOX_DRUID_UNREACHABLE: {
     title: 'Druid does not answer',
     message: ({ url }: { url: string }) => `Druid at ${url} does not answer.`,

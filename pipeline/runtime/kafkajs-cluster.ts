@@ -15,10 +15,14 @@ export interface KafkaAddress {
 const retry = { initialRetryTime: 50, maxRetryTime: 1_000, retries: 20 };
 const clientId = 'telemetry-sandbox';
 
-/** A quiet client: faults are told to callers, not to a log. */
-export function kafkaClient(address: KafkaAddress): Kafka {
+/** A quiet client: faults are told to callers, not to a log. `retries` of a request before its fault is told. */
+export function kafkaClient(address: KafkaAddress, { retries = retry.retries } = {}): Kafka {
   mendKafkaJs();
-  return new Kafka({ ...settingsOf(address), logLevel: logLevel.NOTHING, retry });
+  return new Kafka({
+    ...settingsOf(address),
+    logLevel: logLevel.NOTHING,
+    retry: { ...retry, retries },
+  });
 }
 
 function settingsOf({ brokers, ssl, sasl }: KafkaAddress) {

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { isIP } from 'node:net';
+import { createClient } from 'redis';
 import { kafkaClient, type KafkaAddress } from '../../pipeline/runtime/kafkajs-cluster.ts';
 import { jobsOf, type Cluster } from '../../pipeline/topology.ts';
 import type { ExternalConfig, ExternalKafka, SandboxConfig } from '../config.ts';
@@ -7,7 +8,8 @@ import { defaultSpecs } from '../druid/index.ts';
 import { sandboxProblems } from '../problems.ts';
 import type { Engine, EngineEvents } from './engine.ts';
 import { pipelineTopics } from './topics.ts';
-import { topicOf } from './wire/druid-api.ts';
+import { druidApi, topicOf } from './wire/druid-api.ts';
+import { hasSupervisor } from './wire/wire-druid.ts';
 import { connectWire, withoutPassword } from './wire/wire.ts';
 
 /** Dedup stores, caches and the mark that shows a Redis that lost its data (spec/pipeline.md §4). */
@@ -15,8 +17,9 @@ const redisDbs = '1, 2, 5, 6, 7, 8, 12, 15';
 
 /**
  * Runs on clusters that the configuration names. Nothing is touched before every host, those that the brokers
- * advertise among them, is loopback or named in `allowHosts`.
- * @throws SANDBOX_EXTERNAL_MISSING, SANDBOX_HOST_NOT_ALLOWED
+ * advertise among them, is loopback or named in `allowHosts`, every service answers, and no datasource is somebody else's.
+ * @throws SANDBOX_EXTERNAL_MISSING, SANDBOX_HOST_NOT_ALLOWED, SANDBOX_KAFKA_UNREACHABLE, SANDBOX_REDIS_UNREACHABLE,
+ * SANDBOX_DRUID_UNREACHABLE, SANDBOX_SUPERVISOR_TAKEN
  */
 export async function startExternal(config: SandboxConfig, events: EngineEvents): Promise<Engine> {
   const external = externalOf(config);
@@ -26,6 +29,9 @@ export async function startExternal(config: SandboxConfig, events: EngineEvents)
     for (const host of await advertisedHosts(kafka[cluster])) allow(host, external);
   }
   const { redis, druid } = external;
+  await reachRedis(redis);
+  const api = druidApi(druid.url);
+  for (const spec of defaultSpecs(config.flavour, config.env)) await hasSupervisor(api, spec);
   return connectWire({ kafka, redis, druid }, { name: 'external', config, events });
 }
 
@@ -81,8 +87,23 @@ function hostsOf({ kafka, redis, druid }: ExternalConfig): readonly string[] {
   ];
 }
 
+/** The pipeline's own connections wait for a Redis that is away; the first one must not. */
+async function reachRedis(url: string): Promise<void> {
+  const client = createClient({ url, socket: { reconnectStrategy: false, connectTimeout: 3_000 } });
+  client.on('error', () => undefined);
+  try {
+    await client.connect();
+    await client.ping();
+  } catch (cause) {
+    const shown = withoutPassword(url);
+    throw sandboxProblems.error('SANDBOX_REDIS_UNREACHABLE', { url: shown }, { cause });
+  } finally {
+    client.destroy();
+  }
+}
+
 async function advertisedHosts(address: KafkaAddress): Promise<readonly string[]> {
-  const admin = kafkaClient(address).admin();
+  const admin = kafkaClient(address, { retries: 3 }).admin();
   try {
     await admin.connect();
     return (await admin.describeCluster()).brokers.map(({ host }) => host);

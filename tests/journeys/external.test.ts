@@ -2,6 +2,7 @@ import { expect, onTestFinished, test, vi } from 'vitest';
 import { freePorts, type ExternalConfig } from '../../sandbox/config.ts';
 import { createControlClient, type ControlClient } from '../../sandbox/control/index.ts';
 import { startSandbox } from '../../sandbox/index.ts';
+import { kafkaClient } from '../../pipeline/runtime/kafkajs-cluster.ts';
 import { jobsOf } from '../../pipeline/topology.ts';
 import { textOf, type JsonObject } from '../../schemas/json.ts';
 import {
@@ -171,6 +172,27 @@ test('hosts that were not allowed and a supervisor of somebody else are refused,
     code: 'SANDBOX_SUPERVISOR_TAKEN',
     message: expect.stringContaining('theirs.druid.events.telemetry') as string,
   });
+});
+
+test('a service that does not answer is named at once', async () => {
+  const services = await startServices();
+  const { kafka } = services;
+  const nobody = '127.0.0.1:1';
+  const dead: Readonly<Record<string, ExternalConfig>> = {
+    SANDBOX_KAFKA_UNREACHABLE: { ...services, kafka: { ...kafka, kp: { brokers: [nobody] } } },
+    SANDBOX_REDIS_UNREACHABLE: { ...services, redis: `redis://${nobody}` },
+    SANDBOX_DRUID_UNREACHABLE: { ...services, druid: { url: `http://${nobody}` } },
+  };
+  for (const [code, external] of Object.entries(dead)) {
+    await expect(start(external)).rejects.toMatchObject({
+      code,
+      message: expect.stringContaining(nobody) as string,
+    });
+  }
+  const admin = kafkaClient({ brokers: kafka.dp.brokers }).admin();
+  await admin.connect();
+  expect((await admin.listTopics()).filter((topic) => topic.startsWith('dev.'))).toEqual([]);
+  await admin.disconnect();
 });
 
 test('two processes share 50 000 events; one is killed in the middle: nothing lost, nothing twice, all counted', async () => {

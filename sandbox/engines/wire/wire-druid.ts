@@ -47,18 +47,8 @@ export function createWireDruid(options: WireDruidOptions): EngineDruid & AsyncD
   });
   return {
     async submit(spec) {
-      const wanted = reachingKafka(spec, consumerProperties);
-      const id = textOf(sectionOf(wanted, 'dataSchema')['dataSource']);
-      const there = (await api.list()).find((one) => one.id === id);
-      if (there === undefined) await api.submit(wanted);
-      else if (there.topic !== topicOf(wanted)) {
-        const { topic } = there;
-        throw sandboxProblems.error('SANDBOX_SUPERVISOR_TAKEN', {
-          id,
-          topic,
-          wanted: topicOf(wanted),
-        });
-      }
+      if (!(await hasSupervisor(api, spec)))
+        await api.submit(reachingKafka(spec, consumerProperties));
     },
     async supervisors() {
       const [supervisors, topics] = await Promise.all([ours(), dp.topics()]);
@@ -83,6 +73,15 @@ export function createWireDruid(options: WireDruidOptions): EngineDruid & AsyncD
       told = new Map();
     },
   };
+}
+
+/** Whether a supervisor reads the spec's topic into its datasource already. @throws SANDBOX_SUPERVISOR_TAKEN when it reads another */
+export async function hasSupervisor(api: DruidApi, spec: JsonObject): Promise<boolean> {
+  const id = textOf(sectionOf(spec, 'dataSchema')['dataSource']);
+  const wanted = topicOf(spec);
+  const there = (await api.list()).find((one) => one.id === id);
+  if (there === undefined || there.topic === wanted) return there !== undefined;
+  throw sandboxProblems.error('SANDBOX_SUPERVISOR_TAKEN', { id, topic: there.topic, wanted });
 }
 
 /** Rows of a datasource, counted again after a second when its supervisor has read on. */
