@@ -12,7 +12,26 @@ export default defineConfig({
         },
       },
       { extends: true, test: { name: 'tui', include: ['tui/**/*.test.{ts,tsx}'] } },
-      { extends: true, test: { name: 'contract', include: ['tests/contract/**/*.test.ts'] } },
+      {
+        extends: true,
+        test: {
+          name: 'contract',
+          include: ['tests/contract/**/*.test.ts'],
+          globalSetup: 'tests/contract/setup-embedded.ts',
+          testTimeout: 60_000,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'contract-containers',
+          include: ['tests/contract/**/*.test.ts'],
+          exclude: ['tests/contract/ports.test.ts'],
+          globalSetup: 'tests/contract/setup-containers.ts',
+          testTimeout: 120_000,
+          fileParallelism: false,
+        },
+      },
       {
         extends: true,
         test: { name: 'journeys', include: ['tests/journeys/**/*.test.ts'], testTimeout: 120_000 },

@@ -142,6 +142,13 @@ function lifecycle(cli: Command): void {
       await (await import('./commands/doctor.ts')).doctor(options);
     });
   cli
+    .command('gaps')
+    .description('every known difference from the real systems')
+    .addOption(json())
+    .action(async (options) => {
+      (await import('./commands/gaps.ts')).listGaps(options);
+    });
+  cli
     .command('config')
     .description('settings of this folder: defaults, telemetry-sandbox.yaml, environment')
     .command('show')

@@ -201,7 +201,10 @@ function settle(
   const own: Decision = { input, mid, eid, outcome: 'forwarded', ...route };
   if (eid !== 'SHARE') return [own];
 
-  const { items, events } = flattenShare(unique, () => context.uuid(`${id} share-item`));
+  const { items, events } = flattenShare(unique, () =>
+    // By the event, not by where it stands: offsets differ from run to run.
+    context.uuid(`${mid ?? id} share-item`),
+  );
   for (let count = 0; count < items; count += 1) counter.add('share-item-event-success-count');
   return [
     own,

@@ -138,7 +138,8 @@ function audit(
   { batch, input, record, context, counter, decisions }: Unpacking,
 ): void {
   try {
-    const uuid = (what: string): string => context.uuid(`${record.id} ${what}`);
+    const name = textAt(batch, 'mid') ?? record.id;
+    const uuid = (what: string): string => context.uuid(`${name} ${what}`);
     const event = batchAudit(batch, { events, now: context.now(), uuid });
     counter.add('audit-event-count');
     const output = { topic: 'druid.events.log', key: null, value: event };

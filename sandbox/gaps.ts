@@ -1,0 +1,85 @@
+/** A known difference between the embedded engine, or the sandbox around it, and the real system. */
+export interface Gap {
+  readonly area: 'Kafka' | 'Redis' | 'Druid' | 'Pipeline';
+  /** What the real system does. */
+  readonly real: string;
+  /** What the sandbox does instead. */
+  readonly here: string;
+  /** Why it is so, and what to do where it matters. */
+  readonly why: string;
+}
+
+/**
+ * Every known difference, by a name that tests of both columns refer to. What is not here is a fault: the contract suite
+ * runs the same questions on the embedded engine and on the containers.
+ */
+export const gaps = {
+  'kafka-replication-factor': {
+    area: 'Kafka',
+    real: 'A cluster of one broker refuses a topic with a replication factor above 1 (INVALID_REPLICATION_FACTOR).',
+    here: 'It is taken, and the topic has one replica.',
+    why: "Scripts that create topics as production's three brokers need them run unchanged.",
+  },
+  'kafka-in-memory': {
+    area: 'Kafka',
+    real: 'Logs are on disk and outlive the broker.',
+    here: 'Logs live in memory within a budget; what every group has read is let go when it is reached.',
+    why: 'A sandbox is thrown away; use the containers engine where data has to stay.',
+  },
+  'kafka-compaction': {
+    area: 'Kafka',
+    real: 'cleanup.policy=compact keeps the last record of each key.',
+    here: 'The setting is kept and shown; nothing is compacted.',
+    why: 'No topic of the pipeline is compacted.',
+  },
+  'kafka-no-security': {
+    area: 'Kafka',
+    real: 'TLS and SASL.',
+    here: 'Neither; the listeners are on loopback alone.',
+    why: 'The external engine speaks both to real clusters.',
+  },
+  'groups-start-at-zero': {
+    area: 'Pipeline',
+    real: "Production's consumer groups start at the latest offset.",
+    here: 'Each group is created at offset 0 with its topic, and Druid reads from the earliest.',
+    why: 'Events that were sent before a stage runs are not lost in a test.',
+  },
+  'ingest-router-position': {
+    area: 'Pipeline',
+    real: 'The ingest-router commits its position on the ingestion cluster.',
+    here: 'It is committed on the processing cluster, in the transaction of the outputs, under an empty topic `<env>.telemetry.ingestion.source`, and copied back.',
+    why: 'A transaction can hold only offsets of topics that its cluster knows; so nothing is lost or doubled.',
+  },
+  'druid-native-queries': {
+    area: 'Druid',
+    real: 'POST /druid/v2 answers native JSON queries.',
+    here: 'Refused by name (501).',
+    why: 'Ask the same in SQL, or use the containers engine.',
+  },
+  'druid-lookups': {
+    area: 'Druid',
+    real: 'LOOKUP() and stored sketches.',
+    here: 'Refused by name.',
+    why: 'Approximate counts are computed exactly instead of from sketches.',
+  },
+  'druid-tables-at-once': {
+    area: 'Druid',
+    real: 'A datasource is known to SQL some seconds after its first row, when the broker has heard of the segment.',
+    here: 'At once.',
+    why: 'Tests need not wait.',
+  },
+  'druid-moving-averages': {
+    area: 'Druid',
+    real: 'A supervisor’s stats carry moving averages of 1, 5 and 15 minutes.',
+    here: 'They are totals divided by the time since the start.',
+    why: 'A sandbox seldom runs that long.',
+  },
+  'numbers-without-a-fraction': {
+    area: 'Pipeline',
+    real: 'A number written as `5.0` stays `5.0` on its way.',
+    here: 'It becomes `5` at the first stage that changes the event.',
+    why: 'Both are the same JSON number; schemas that ask for an integer accept it here.',
+  },
+} as const satisfies Readonly<Record<string, Gap>>;
+
+export type GapName = keyof typeof gaps;
