@@ -122,12 +122,9 @@ export function scoresOf(answers: readonly Answered[]): Row {
 
 /** Java's DecimalFormat `0.0#`: one or two digits after the point, halves to the even digit. */
 export function decimal(value: number): string {
-  const [whole = '0', fraction = ''] = new Intl.NumberFormat('en-US', {
-    useGrouping: false,
-    maximumFractionDigits: 2,
-    roundingMode: 'halfEven',
-  })
-    .format(value)
-    .split('.');
-  return `${whole}.${fraction === '' ? '0' : fraction}`;
+  const hundredths = Math.floor(value * 100);
+  // Only odd eighths lie exactly between two hundredths; toFixed would take the larger.
+  const isHalf = Number.isInteger(value * 8) && !Number.isInteger(value * 4);
+  const even = hundredths % 2 === 0 ? hundredths : hundredths + 1;
+  return (isHalf ? even / 100 : value).toFixed(2).replace(/0$/, '');
 }

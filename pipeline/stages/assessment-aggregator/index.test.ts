@@ -295,6 +295,10 @@ test.each([
   [1.33, '1.33'],
   [0.125, '0.12'],
   [0.375, '0.38'],
+  [0.875, '0.88'],
+  // The double nearest to 1.015 lies below it.
+  [1.015, '1.01'],
+  [0, '0.0'],
   [1234.5, '1234.5'],
 ])('%d is written %s', (value, text) => {
   expect(decimal(value)).toBe(text);
