@@ -1,7 +1,7 @@
 import type { RecordView } from '../control/types.ts';
 import type { Chunk, Order } from './scan-chunk.ts';
 
-/** What the search hands to its worker thread. Buffers go and come back by transfer, so one buffer serves many chunks. */
+/** What the search hands to its worker thread. Buffers are shared: one serves many chunks, and none is garbage. */
 export type ToWorker =
   | {
       readonly kind: 'filter';
@@ -13,7 +13,7 @@ export type ToWorker =
     }
   | ({
       readonly kind: 'chunk';
-      readonly buffer: ArrayBuffer;
+      readonly buffer: SharedArrayBuffer;
       readonly sizeBytes: number;
     } & Omit<Chunk, 'bytes'>);
 
@@ -24,6 +24,5 @@ export type FromWorker =
       readonly hits: readonly RecordView[];
       readonly records: number;
       readonly reached: number | undefined;
-      readonly buffer: ArrayBuffer;
     }
-  | { readonly kind: 'failed'; readonly why: string; readonly buffer: ArrayBuffer };
+  | { readonly kind: 'failed'; readonly why: string };

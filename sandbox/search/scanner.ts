@@ -9,10 +9,13 @@ const workerUrl = new URL(
   import.meta.url,
 );
 
+const mostFree = 8;
+
 type Place = Omit<Chunk, 'bytes'>;
 
 interface Waiting {
   readonly place: Place;
+  readonly buffer: SharedArrayBuffer;
   readonly resolve: (answer: ChunkResult) => void;
   readonly reject: (error: Error) => void;
 }
@@ -23,7 +26,7 @@ type Job = Omit<Extract<ToWorker, { kind: 'filter' }>, 'kind'>;
 export class Scanner {
   readonly #worker = new Worker(workerUrl);
   readonly #waiting: Waiting[] = [];
-  readonly #buffers: ArrayBuffer[] = [];
+  readonly #free: SharedArrayBuffer[] = [];
   #gone: string | undefined;
 
   constructor() {
@@ -61,23 +64,23 @@ export class Scanner {
     let at = 0;
     for (const part of parts) at += part.copy(bytes, at);
     const answer = new Promise<ChunkResult>((resolve, reject) => {
-      this.#waiting.push({ place, resolve, reject });
+      this.#waiting.push({ place, buffer, resolve, reject });
     });
     this.#worker.ref();
-    this.#post({ kind: 'chunk', ...place, buffer, sizeBytes }, [buffer]);
+    this.#post({ kind: 'chunk', ...place, buffer, sizeBytes });
     return answer;
   }
 
-  /** A buffer that came back, or a new one: fresh pages cost more than the copy. */
-  #buffer(sizeBytes: number): ArrayBuffer {
-    const at = this.#buffers.findIndex(({ byteLength }) => byteLength >= sizeBytes);
-    const [kept] = at === -1 ? [] : this.#buffers.splice(at, 1);
-    return kept ?? new ArrayBuffer(Math.ceil(sizeBytes * 1.125));
+  /** A buffer that the worker is done with, or a new one. */
+  #buffer(sizeBytes: number): SharedArrayBuffer {
+    const at = this.#free.findIndex(({ byteLength }) => byteLength >= sizeBytes);
+    const [free] = at === -1 ? [] : this.#free.splice(at, 1);
+    return free ?? new SharedArrayBuffer(Math.ceil(sizeBytes * 1.125));
   }
 
   #answered(message: FromWorker): void {
     const asked = this.#waiting.shift();
-    if (this.#buffers.length < 3) this.#buffers.push(message.buffer);
+    if (asked !== undefined && this.#free.length < mostFree) this.#free.push(asked.buffer);
     if (this.#waiting.length === 0) this.#worker.unref();
     switch (message.kind) {
       case 'scanned':
@@ -88,8 +91,9 @@ export class Scanner {
     }
   }
 
-  #post(message: ToWorker, transfer: ArrayBuffer[] = []): void {
-    this.#worker.postMessage(message, transfer);
+  #post(message: ToWorker): void {
+    // eslint-disable-next-line unicorn/require-post-message-target-origin -- a thread has no origin
+    this.#worker.postMessage(message);
   }
 
   /** Ends the thread, also in the middle of a chunk. */

@@ -18,7 +18,7 @@ export interface SearchOptions {
 }
 
 const stepBytes = 256 * 1024;
-const stepsAhead = 2;
+const stepsAhead = 8;
 const progressEveryMs = 100;
 
 /**

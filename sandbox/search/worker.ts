@@ -19,22 +19,21 @@ port.on('message', (message: ToWorker) => {
       return;
     }
     case 'chunk':
-      port.postMessage(answer(message), [message.buffer]);
+      port.postMessage(answer(message));
   }
 });
 
 function answer({ buffer, sizeBytes, ...place }: Extract<ToWorker, { kind: 'chunk' }>): FromWorker {
-  if (job === undefined) return { kind: 'failed', why: 'a chunk came before its filter', buffer };
+  if (job === undefined) return { kind: 'failed', why: 'a chunk came before its filter' };
   const bytes = Buffer.from(buffer, 0, sizeBytes);
   if (scratch.length < sizeBytes) scratch = Buffer.allocUnsafeSlow(sizeBytes);
   try {
     const { order, most } = job;
     return {
       kind: 'scanned',
-      buffer,
       ...scanChunk({ ...place, bytes }, job.filter, { order, most, scratch }),
     };
   } catch (error) {
-    return { kind: 'failed', buffer, why: error instanceof Error ? error.message : String(error) };
+    return { kind: 'failed', why: error instanceof Error ? error.message : String(error) };
   }
 }
