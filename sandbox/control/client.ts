@@ -2,6 +2,8 @@ import { request as httpRequest } from 'node:http';
 import { SandboxError } from '../../schemas/problem.ts';
 import type { JsonObject, JsonValue } from '../../schemas/json.ts';
 import type {
+  BackupReport,
+  BackupRequest,
   ControlError,
   Failure,
   FailureGroup,
@@ -77,6 +79,9 @@ export function createControlClient(address: ControlAddress) {
     deleteTopic: async (topic: string) => remove<{ deleted: string }>(`/topics/${name(topic)}`),
     records: async (topic: string, options: RecordOptions = {}) =>
       get<readonly RecordView[]>(`/topics/${name(topic)}/records`, { ...options }),
+    /** Key and value of one record, base64. */
+    rawRecord: async (topic: string, place: { partition: number; offset: number }) =>
+      get<{ key: string | null; value: string | null }>(`/topics/${name(topic)}/raw`, place),
     follow: (
       topic: string,
       {
@@ -106,6 +111,7 @@ export function createControlClient(address: ControlAddress) {
       post<SchemaVerdict>('/schemas/validate', { event, side }),
     query: async (sql: string) =>
       post<{ columns: readonly string[]; rows: readonly JsonObject[] }>('/query', { sql }),
+    backup: async (request: BackupRequest) => post<BackupReport>('/backup', { ...request }),
     refused: async () => get<readonly RefusedRequest[]>('/refused'),
     resendRefused: async (id: number) => post<{ status: number }>(`/refused/${id}/resend`),
     quarantine: async () => get<readonly QuarantinedRecord[]>('/quarantine'),

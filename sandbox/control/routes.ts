@@ -11,6 +11,7 @@ import {
   describeTopic,
   listTopics,
   readOne,
+  readRaw,
   readRecords,
 } from '../ops/topics.ts';
 import { failureGroups } from '../ops/failures.ts';
@@ -23,6 +24,7 @@ import type { Generating } from '../ops/generating.ts';
 import { sandboxProblems } from '../problems.ts';
 import type { SandboxParts } from '../sandbox.ts';
 import type { TelemetryApi } from '../../pipeline/telemetry-api/index.ts';
+import { batchRoutes } from './batch.ts';
 import { searchRoutes } from './search.ts';
 import type { Addresses, SchemaVerdict } from './types.ts';
 
@@ -62,6 +64,7 @@ export function routes(context: ControlContext, signal: AbortSignal): Router {
 
   topicRoutes(router, parts);
   searchRoutes(router, parts, signal);
+  batchRoutes(router, parts);
 
   router.get('/groups', async (_request, response) => {
     response.json(await listGroups(parts));
@@ -197,6 +200,13 @@ function topicRoutes(router: Router, parts: SandboxParts): void {
         text: typeof words === 'string' && words !== '' ? words : undefined,
       }),
     );
+  });
+  router.get('/topics/:topic/raw', async (request, response) => {
+    const place = {
+      partition: whole(request, 'partition', 0),
+      offset: whole(request, 'offset', 0),
+    };
+    response.json(await readRaw(parts, request.params.topic, place));
   });
   router.get('/topics/:topic/follow', async (request, response) => {
     const { text: words, filter } = request.query;

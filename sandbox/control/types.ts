@@ -281,6 +281,7 @@ export interface WhyNot {
   }[];
 }
 
+export type * from './batch-types.ts';
 export type { RefusedRequest } from '../../pipeline/telemetry-api/index.ts';
 
 export interface QuarantinedRecord {

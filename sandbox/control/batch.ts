@@ -1,0 +1,73 @@
+import type { Request, Router } from 'express';
+import { isObject, textOf, type JsonObject, type JsonValue } from '../../schemas/json.ts';
+import { backup } from '../ops/backup.ts';
+import { backupProblems } from '../ops/backup-problems.ts';
+import { sandboxProblems } from '../problems.ts';
+import type { SandboxParts } from '../sandbox.ts';
+
+/** Backups as Secor makes them, replays of them, and the nightly summary: `POST /backup`, `/replays`, `/summarise`. */
+export function batchRoutes(router: Router, parts: SandboxParts): void {
+  const running = new Set<string>();
+  router.post('/backup', async (request, response) => {
+    const body = bodyOf(request);
+    const folder = folderOf(body);
+    if (running.has(folder)) throw backupProblems.error('BACKUP_RUNNING', { folder });
+    running.add(folder);
+    try {
+      response.json(
+        await backup(parts, {
+          folder,
+          topics: textsOf(body, 'topics') ?? [],
+          day: dayOf(body),
+          partition: wholeOf(body, 'partition'),
+          from: wholeOf(body, 'from'),
+          until: wholeOf(body, 'until'),
+        }),
+      );
+    } finally {
+      running.delete(folder);
+    }
+  });
+}
+
+function bodyOf(request: Request): JsonObject {
+  const body: unknown = request.body;
+  return isObject(body) ? body : {};
+}
+
+function refuse(what: string): Error {
+  return sandboxProblems.error('SANDBOX_BAD_REQUEST', { what });
+}
+
+function folderOf(body: JsonObject): string {
+  const folder = textOf(body['folder']);
+  if (folder.startsWith('/') || /^[A-Za-z]:[\\/]/.test(folder)) return folder;
+  throw refuse(`The folder is '${folder}', which is no absolute path.`);
+}
+
+function dayOf(body: JsonObject): string | undefined {
+  const day = body['day'];
+  if (day === undefined) return undefined;
+  return checkedDay(day);
+}
+
+function checkedDay(day: JsonValue): string {
+  const text = textOf(day);
+  const ms = Date.parse(`${text}T00:00:00Z`);
+  if (!Number.isNaN(ms) && new Date(ms).toISOString().startsWith(text)) return text;
+  throw refuse(`The day is '${text}', which is no YYYY-MM-DD.`);
+}
+
+function textsOf(body: JsonObject, name: string): readonly string[] | undefined {
+  const list = body[name];
+  if (list === undefined) return undefined;
+  if (Array.isArray(list) && list.every((one) => typeof one === 'string')) return list;
+  throw refuse(`The field '${name}' is no list of texts.`);
+}
+
+function wholeOf(body: JsonObject, name: string): number | undefined {
+  const value = body[name];
+  if (value === undefined || (Number.isSafeInteger(value) && Number(value) >= 0))
+    return value as number | undefined;
+  throw refuse(`The field '${name}' is ${JSON.stringify(value)}, which is no whole number.`);
+}
