@@ -71,6 +71,11 @@ export const sandboxProblems = problems({
     hint: ({ host }: { host: string }) =>
       `If the sandbox may create topics, groups and supervisors there, add '${host}' to external.allowHosts.`,
   },
+  SANDBOX_CA_UNREADABLE: {
+    title: 'A file of certificate authorities could not be read',
+    message: ({ file }: { file: string }) => `The authorities in ${file} could not be read.`,
+    hint: () => 'external.kafka.dp.tls.caFile names a PEM file; leave it out for the system’s own.',
+  },
   SANDBOX_KAFKA_UNREACHABLE: {
     title: 'Kafka does not answer',
     message: ({ brokers }: { brokers: string }) => `No broker of ${brokers} answers.`,

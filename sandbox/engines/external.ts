@@ -73,9 +73,17 @@ function addressOf({ brokers, tls, sasl }: ExternalKafka): KafkaAddress {
     brokers,
     ...(tls === undefined
       ? {}
-      : { ssl: typeof tls === 'boolean' ? tls : { ca: readFileSync(tls.caFile, 'utf8') } }),
+      : { ssl: typeof tls === 'boolean' ? tls : { ca: readAuthorities(tls.caFile) } }),
     ...(sasl === undefined ? {} : { sasl }),
   };
+}
+
+function readAuthorities(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (cause) {
+    throw sandboxProblems.error('SANDBOX_CA_UNREADABLE', { file }, { cause });
+  }
 }
 
 function hostsOf({ kafka, redis, druid }: ExternalConfig): readonly string[] {

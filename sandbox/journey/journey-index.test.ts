@@ -11,7 +11,7 @@ const leads: Leads = ({ topic }) => {
 };
 
 function createIndex(maxBytes = 1_000_000): JourneyIndex {
-  return new JourneyIndex({ leads, maxBytes });
+  return new JourneyIndex({ leads, maxBytes, druidReason: 'druid.stored' });
 }
 
 const at = (topic: string, offset: number): PositionTuple => ['dp', topic, 0, offset];

@@ -29,6 +29,8 @@ export interface JourneyIndexOptions {
   readonly leads: Leads;
   /** Bound of what is remembered of settled occurrences, bytes as occurrences count them. */
   readonly maxBytes: number;
+  /** The reason of an end in Druid: stored, or only read where Druid does not tell what it did with single records. */
+  readonly druidReason: 'druid.stored' | 'druid.read';
 }
 
 /** Where a topic leads, in numbers: 'stage', 'terminal', or its datasources with the places that their progress is told of. */
@@ -52,6 +54,7 @@ export class JourneyIndex {
   readonly words: Words = createWords();
   readonly #leads: Leads;
   readonly #maxBytes: number;
+  readonly #druidReason: JourneyIndexOptions['druidReason'];
   /** Occurrences by the record that the next reader will decide about: partition key, offset. */
   readonly #waiting = new Map<number, Map<number, Occurrence>>();
   /** Positions decided lately: children of a record may be told after the record itself. */
@@ -82,9 +85,10 @@ export class JourneyIndex {
   #bytes = 0;
   #evicted = 0;
 
-  constructor({ leads, maxBytes }: JourneyIndexOptions) {
+  constructor({ leads, maxBytes, druidReason }: JourneyIndexOptions) {
     this.#leads = leads;
     this.#maxBytes = maxBytes;
+    this.#druidReason = druidReason;
   }
 
   get bytes(): number {
@@ -284,7 +288,7 @@ export class JourneyIndex {
     const isLost = problem !== undefined && problem.kind !== 'processedWithError';
     occurrence.open -= 1;
     const reason = this.words.number(
-      problem === undefined ? 'druid.stored' : `druid.${problem.kind}`,
+      problem === undefined ? this.#druidReason : `druid.${problem.kind}`,
     );
     const kind = isLost ? 'dropped' : 'in-druid';
     this.#end(occurrence, { kind, reason, at: row.datasource }, problem?.detail);

@@ -24,11 +24,15 @@ export interface Journey extends AsyncDisposable {
 
 /** An empty journey index; it fills from `follow` on. */
 export function createJourney(
-  { flavour, env, journeyBytes }: SandboxConfig,
+  { engine, flavour, env, journeyBytes }: SandboxConfig,
   onError: (error: unknown) => void,
 ): Journey {
   const leads = createLeads({ specs: defaultSpecs(flavour, env), env, flavour });
-  const index = new JourneyIndex({ leads, maxBytes: journeyBytes });
+  const index = new JourneyIndex({
+    leads,
+    maxBytes: journeyBytes,
+    druidReason: engine === 'embedded' ? 'druid.stored' : 'druid.read',
+  });
   const quarantine = createQuarantine();
   const failures = createFailures();
   const written = createWritten();

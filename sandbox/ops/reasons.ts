@@ -12,6 +12,13 @@ export const sandboxReasons: Readonly<Record<string, Reason>> = {
     rule: 'The row and its Kafka offset were committed together.',
     source: 'Druid Kafka supervisor of the datasource',
   },
+  'druid.read': {
+    title: 'Read by Druid',
+    rule: 'The supervisor’s offset has passed the record; what it did with a single record a Druid that is not ours does not tell.',
+    source: 'Druid, /druid/indexer/v1/supervisor/<datasource>/status',
+    remedy:
+      'Ask Druid for the mid; its counts of rows left out stand below …/supervisor/<datasource>/stats.',
+  },
   'druid.processedWithError': {
     title: 'Stored in Druid, a column is null',
     rule: 'A value that does not convert to the column type becomes null; the row is kept.',

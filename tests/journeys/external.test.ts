@@ -75,6 +75,11 @@ test('a batch travels through every stage of clusters that only their addresses 
     'telemetry.denorm < de-normalization-secondary',
     'druid.events.telemetry < druid-events-validator',
   ]);
+  expect(journeys[0]?.branches).toContainEqual({
+    end: 'in-druid',
+    reason: 'druid.read',
+    at: 'druid/telemetry-events-syncts',
+  });
   const [why] = (await client.why(textOf((invalid as JsonObject)['mid']), 'telemetry.unique'))
     .answers;
   expect(why?.present).toBe(false);
@@ -133,6 +138,21 @@ test('topics and groups of outside clusters answer as those of our own, without 
   ]);
   await client.deleteTopic('mine');
   await expect(client.topic('mine')).rejects.toMatchObject({ code: 'SANDBOX_UNKNOWN_TOPIC' });
+});
+
+test('one cluster stands for both: each topic and group is seen once, and events pass', async () => {
+  const services = await startServices();
+  const { dp } = services.kafka;
+  const { client } = await start({ ...services, kafka: { dp, kp: dp } });
+  await client.send('api', [interact()]);
+  await drain(client);
+  expect(await stored(client)).toEqual([{ n: 1, d: 1 }]);
+  const names = (await client.topics()).map(({ topic }) => topic);
+  expect(names).toHaveLength(new Set(names).size);
+  const places = (await client.groups()).map(({ group, cluster }) => `${cluster} ${group}`);
+  expect(places).toContain('kp dev.ingest-router-group');
+  expect(places).toContain('dp dev.telemetry-extractor-group');
+  expect(places).toHaveLength(stages.length);
 });
 
 test('a sandbox that comes back to its clusters reads nothing again and knows the journeys of before', async () => {

@@ -7,16 +7,21 @@ import { connectLogReader, type Leaders } from './log-reader.ts';
 const leadersForMs = 1_000;
 const DYNAMIC_TOPIC_CONFIG: ConfigSource = 1;
 const TOPIC_RESOURCE = 2;
+const UNKNOWN_TOPIC_OR_PARTITION = 3;
+
+/** The topics and groups of a cluster that are looked at, by full name. */
+export interface Scope {
+  readonly hasTopic: (name: string) => boolean;
+  readonly hasGroup: (name: string) => boolean;
+}
 
 /**
- * A cluster that only its addresses are known of, through public clients. Topics and groups without the environment's
- * prefix are not looked at. Records and bytes are not told: a broker knows offsets, and markers take offsets too.
+ * A cluster that only its addresses are known of, through public clients; what is outside `scope` is not looked at. Records and bytes are not told: a broker knows offsets, and markers take offsets too.
  */
 export async function connectWireCluster(
   address: KafkaAddress,
-  env: string,
+  { hasTopic, hasGroup }: Scope,
 ): Promise<EngineCluster & AsyncDisposable> {
-  const isOurs = (name: string): boolean => name.startsWith(`${env}.`);
   await using started = new AsyncDisposableStack();
   const admin = kafkaClient(address).admin();
   started.defer(async () => admin.disconnect());
@@ -25,7 +30,7 @@ export async function connectWireCluster(
   let known: { readonly at: number; readonly leaders: Leaders } | undefined;
   const leaders = async (anew = false): Promise<Leaders> => {
     if (known === undefined || anew || performance.now() - known.at > leadersForMs)
-      known = { at: performance.now(), leaders: await leadersOf(admin, isOurs) };
+      known = { at: performance.now(), leaders: await leadersOf(admin, hasTopic) };
     return known.leaders;
   };
   const reader = started.use(await connectLogReader(address, leaders));
@@ -52,10 +57,20 @@ export async function connectWireCluster(
       return topics.map(({ name }) => name).filter((name) => there.has(name));
     },
     async deleteTopic(topic) {
-      await refusable(`deleting ${topic}`, async () => admin.deleteTopics({ topics: [topic] }));
+      const what = `deleting ${topic}`;
+      // kafkajs would ask for an unknown one again and again.
+      if (!(await leaders(true)).has(topic)) {
+        const text = 'no topic of that name is there';
+        throw sandboxProblems.error('SANDBOX_KAFKA_REFUSED', {
+          what,
+          code: UNKNOWN_TOPIC_OR_PARTITION,
+          text,
+        });
+      }
+      await refusable(what, async () => admin.deleteTopics({ topics: [topic] }));
       known = undefined;
     },
-    groups: async () => groupsOf(admin, isOurs),
+    groups: async () => groupsOf(admin, hasGroup),
     read: async (query) => reader.read(query),
     async hasRecordsFrom(topic, partition, from) {
       for (let offset = from; ;) {
@@ -71,8 +86,8 @@ export async function connectWireCluster(
   };
 }
 
-async function leadersOf(admin: Admin, isOurs: (name: string) => boolean): Promise<Leaders> {
-  const names = (await admin.listTopics()).filter(isOurs);
+async function leadersOf(admin: Admin, hasTopic: Scope['hasTopic']): Promise<Leaders> {
+  const names = (await admin.listTopics()).filter(hasTopic);
   if (names.length === 0) return new Map();
   const { topics } = await admin.fetchTopicMetadata({ topics: names });
   return new Map(
@@ -100,11 +115,8 @@ async function configsOf(admin: Admin, topic: string): Promise<Readonly<Record<s
   );
 }
 
-async function groupsOf(
-  admin: Admin,
-  isOurs: (name: string) => boolean,
-): Promise<readonly GroupState[]> {
-  const names = (await admin.listGroups()).groups.map(({ groupId }) => groupId).filter(isOurs);
+async function groupsOf(admin: Admin, hasGroup: Scope['hasGroup']): Promise<readonly GroupState[]> {
+  const names = (await admin.listGroups()).groups.map(({ groupId }) => groupId).filter(hasGroup);
   if (names.length === 0) return [];
   const { groups } = await admin.describeGroups(names);
   return Promise.all(

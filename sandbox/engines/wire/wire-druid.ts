@@ -13,6 +13,8 @@ export interface WireDruidOptions extends EngineEvents {
   readonly consumerProperties: Readonly<Record<string, string>>;
   /** The processing cluster, which the supervisors read. */
   readonly dp: EngineCluster;
+  /** Whether anybody hears of Druid's progress. */
+  readonly isFollowed: boolean;
 }
 
 /**
@@ -20,13 +22,13 @@ export interface WireDruidOptions extends EngineEvents {
  * known that Druid has read it, not what Druid did with it.
  */
 export function createWireDruid(options: WireDruidOptions): EngineDruid & AsyncDisposable {
-  const { url, env, consumerProperties, dp, onNote, onDruidProgress } = options;
+  const { url, env, consumerProperties, dp, isFollowed, onNote, onDruidProgress } = options;
   const api = druidApi(url);
   const closing = new AbortController();
   const counts = createRowCounts(api);
   const ours = async () => (await api.list()).filter(({ topic }) => topic.startsWith(`${env}.`));
 
-  let told = new Map<string, number>();
+  const told = new Map<string, number>();
   const follow = async (): Promise<void> => {
     for (const { id } of await ours()) {
       const { topic, next } = await api.report(id);
@@ -38,13 +40,12 @@ export function createWireDruid(options: WireDruidOptions): EngineDruid & AsyncD
       }
     }
   };
-  const following = repeat(follow, {
-    everyMs: followEveryMs,
-    signal: closing.signal,
-    onError: (error) => {
-      onNote(`Druid: ${error instanceof Error ? error.message : String(error)}`);
-    },
-  });
+  const onError = (error: unknown): void => {
+    onNote(`Druid: ${error instanceof Error ? error.message : String(error)}`);
+  };
+  const following = isFollowed
+    ? repeat(follow, { everyMs: followEveryMs, signal: closing.signal, onError })
+    : Promise.resolve();
   return {
     async submit(spec) {
       if (!(await hasSupervisor(api, spec)))
@@ -70,7 +71,6 @@ export function createWireDruid(options: WireDruidOptions): EngineDruid & AsyncD
     async [Symbol.asyncDispose]() {
       closing.abort();
       await following;
-      told = new Map();
     },
   };
 }

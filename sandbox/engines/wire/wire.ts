@@ -1,9 +1,11 @@
+import { isDeepStrictEqual } from 'node:util';
 import { connectKafkaJs, type KafkaAddresses } from '../../../pipeline/runtime/kafkajs-port.ts';
 import { connectRedis } from '../../../pipeline/runtime/redis-wire.ts';
-import type { EngineName, SandboxConfig } from '../../config.ts';
+import { jobsOf, type Cluster } from '../../../pipeline/topology.ts';
+import { runsPart, type EngineName, type SandboxConfig } from '../../config.ts';
 import type { Engine, EngineEvents } from '../engine.ts';
-import { createPipelineTopics } from '../topics.ts';
-import { connectWireCluster } from './wire-cluster.ts';
+import { createPipelineTopics, pipelineTopics } from '../topics.ts';
+import { connectWireCluster, type Scope } from './wire-cluster.ts';
 import { createWireDruid } from './wire-druid.ts';
 
 /** Where services run that the sandbox did not start in its own process. */
@@ -35,8 +37,10 @@ export async function connectWire(
   await using started = new AsyncDisposableStack();
   const redis = started.use(connectRedis(addresses.redis));
   const [dp, kp] = await Promise.all(
-    [addresses.kafka.dp, addresses.kafka.kp].map(async (address) =>
-      started.use(await connectWireCluster(address, env)),
+    (['dp', 'kp'] as const).map(async (cluster) =>
+      started.use(
+        await connectWireCluster(addresses.kafka[cluster], scopeOf(cluster, addresses, config)),
+      ),
     ),
   );
   if (dp === undefined || kp === undefined) throw new Error('two clusters were asked for');
@@ -48,6 +52,7 @@ export async function connectWire(
       url: addresses.druid.url,
       env,
       dp,
+      isFollowed: runsPart(config, 'journey'),
       consumerProperties: {
         'bootstrap.servers': addresses.kafka.dp.brokers.join(','),
         ...addresses.druid.consumerProperties,
@@ -74,6 +79,25 @@ export async function connectWire(
     [Symbol.asyncDispose]: async () => {
       await owned.disposeAsync();
     },
+  };
+}
+
+/** What has the environment's prefix; where one cluster stands for both, each half is seen once. */
+function scopeOf(
+  cluster: Cluster,
+  { kafka }: WireAddresses,
+  config: Pick<SandboxConfig, 'env' | 'flavour'>,
+): Scope {
+  const { env, flavour } = config;
+  const isShared = isDeepStrictEqual(kafka.dp, kafka.kp);
+  const topics = new Set(pipelineTopics('kp', config).map(({ name }) => name));
+  const ingesting = jobsOf(flavour).filter(({ input }) => input.cluster === 'kp');
+  const groups = new Set(ingesting.map(({ group }) => `${env}.${group}`));
+  const isHere = (name: string, ofKp: ReadonlySet<string>): boolean =>
+    name.startsWith(`${env}.`) && (!isShared || ofKp.has(name) === (cluster === 'kp'));
+  return {
+    hasTopic: (name) => isHere(name, topics),
+    hasGroup: (name) => isHere(name, groups),
   };
 }
 
