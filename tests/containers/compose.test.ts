@@ -3,7 +3,11 @@ import { execa } from 'execa';
 import { Kafka, logLevel } from 'kafkajs';
 import { createClient } from 'redis';
 import { expect, onTestFinished, test, vi } from 'vitest';
-import { startCompose, stopCompose } from '../../sandbox/engines/containers/index.ts';
+import {
+  startCompose,
+  stopCompose,
+  type RunningContainers,
+} from '../../sandbox/engines/containers/index.ts';
 import type { SandboxError } from '../../schemas/problem.ts';
 import { leftBehind } from './left-behind.ts';
 
@@ -96,6 +100,11 @@ test('records written on this machine are read by Druid inside, and a killed con
 
   await running.druidReady;
   expect(seen.filter((line) => line.endsWith('healthy'))).toHaveLength(9);
+  const settings = await fetch(`${addresses.druid}/status/properties`);
+  expect(await settings.json()).toMatchObject({
+    'druid.host': 'druid-router',
+    'druid.extensions.loadList': '["druid-kafka-indexing-service","druid-datasketches"]',
+  });
   for (const [cluster, datasource] of [
     ['dp', 'of-dp'],
     ['kp', 'of-kp'],
@@ -135,10 +144,9 @@ async function containerOf(projectName: string, service: string): Promise<string
   return stdout.split('\n')[0];
 }
 
-test('stopped without its volumes, a sandbox finds its topics and keys again; one broker can play both clusters', async () => {
+test('stopped without its volumes, a sandbox finds its data again; a second start takes over what runs', async () => {
   const projectName = project('again');
   const options = { projectName, ports: free, druid: false, sharedKafka: true };
-  const volumesBefore = await volumes();
   {
     await using running = await startCompose(options);
     const { addresses, kafkaInside } = running;
@@ -147,11 +155,13 @@ test('stopped without its volumes, a sandbox finds its topics and keys again; on
     await fill(addresses.kafka.dp, 'dev.kept', 3);
     await using redis = await redisOf(addresses.redis);
     await redis.set('kept', 'yes');
+    // A volume without a name would stay behind at every stop.
+    expect((await volumesOf(projectName)).toSorted()).toEqual([
+      `${projectName}_kafka-dp`,
+      `${projectName}_redis`,
+    ]);
   }
   await stopCompose({ projectName, volumes: false });
-  const volumesAfter = (await volumes()).filter((name) => !volumesBefore.includes(name));
-  expect(volumesAfter.filter((name) => !name.startsWith(projectName))).toEqual([]);
-
   await using running = await startCompose(options);
   const admin = new Kafka({ brokers: [running.addresses.kafka.dp] }).admin();
   await admin.connect();
@@ -160,10 +170,27 @@ test('stopped without its volumes, a sandbox finds its topics and keys again; on
   expect(offsets.reduce((sum, { high }) => sum + Number(high), 0)).toBe(3);
   await using redis = await redisOf(running.addresses.redis);
   expect(await redis.get('kept')).toBe('yes');
+
+  const before = await containerOf(projectName, 'kafka-dp');
+  await using again = await startCompose({ ...options, ports: portsOf(running.addresses) });
+  expect(again.addresses).toEqual(running.addresses);
+  expect(await containerOf(projectName, 'kafka-dp')).toBe(before);
 });
 
-async function volumes(): Promise<readonly string[]> {
-  return (await execa('docker', ['volume', 'ls', '-q'])).stdout.split('\n');
+function portsOf({ kafka, redis, druid }: RunningContainers['addresses']): typeof free {
+  const [dp = 0, redisPort = 0, druidPort = 0] = [kafka.dp, redis, druid].map((address) =>
+    Number(address.split(':').at(-1)),
+  );
+  return { 'kafka-dp': dp, 'kafka-kp': 0, redis: redisPort, druid: druidPort };
+}
+
+/** The volumes that the project's containers use. */
+async function volumesOf(projectName: string): Promise<readonly string[]> {
+  const label = `label=com.docker.compose.project=${projectName}`;
+  const { stdout: ids } = await execa('docker', ['ps', '-q', '--filter', label]);
+  const format = '{{range .Mounts}}{{if eq .Type "volume"}}{{.Name}}\n{{end}}{{end}}';
+  const inspected = await execa('docker', ['inspect', '--format', format, ...ids.split('\n')]);
+  return inspected.stdout.split('\n').filter(Boolean);
 }
 
 async function redisOf(url: string) {
@@ -189,5 +216,21 @@ test('a taken port ends the start with its name, and nothing is left behind', as
     code: 'CONTAINER_PORT_TAKEN',
     facts: { service: 'redis', port },
   });
+  expect(await leftBehind(projectName)).toEqual([]);
+});
+
+test('a start that is called off leaves nothing behind', async () => {
+  const projectName = project('off');
+  const off = new AbortController();
+  const start = startCompose({
+    projectName,
+    ports: free,
+    druid: false,
+    signal: off.signal,
+    onProgress: ({ state }) => {
+      if (state === 'starting') off.abort(new Error('called off'));
+    },
+  });
+  await expect(start).rejects.toThrow('called off');
   expect(await leftBehind(projectName)).toEqual([]);
 });

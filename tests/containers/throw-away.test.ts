@@ -6,7 +6,8 @@ import { expect, onTestFinished, test, vi } from 'vitest';
 import { startThrowAway } from '../../sandbox/engines/containers/index.ts';
 import { leftBehind } from './left-behind.ts';
 
-async function projects(): Promise<readonly string[]> {
+/** Throw-away projects that run now, but for those of `before`: another test run may have its own. */
+async function projects(before: readonly string[] = []): Promise<readonly string[]> {
   const { stdout } = await execa('docker', [
     'ps',
     '--filter',
@@ -14,15 +15,16 @@ async function projects(): Promise<readonly string[]> {
     '--format',
     '{{.Label "com.docker.compose.project"}}',
   ]);
-  return [...new Set(stdout.split('\n').filter(Boolean))];
+  return [...new Set(stdout.split('\n').filter((one) => one !== '' && !before.includes(one)))];
 }
 
 test('disposing removes containers, network and volumes; ports are open on loopback only', async () => {
+  const before = await projects();
   let project = '';
   {
     await using running = await startThrowAway({ druid: false });
     expect(running.addresses.redis).toMatch(/^redis:\/\/127\.0\.0\.1:\d+$/);
-    [project = ''] = await projects();
+    [project = ''] = await projects(before);
     const { stdout } = await execa('docker', [
       'ps',
       '--filter',
@@ -56,7 +58,7 @@ test('a parent killed with SIGKILL leaves nothing', async () => {
     parent.kill('SIGKILL');
   });
   expect(String(await once(parent.stdout, 'data'))).toBe('usable\n');
-  const [project = ''] = (await projects()).filter((one) => !before.includes(one));
+  const [project = ''] = await projects(before);
   expect(await leftBehind(project)).not.toEqual([]);
 
   // Druid's containers are being created at this moment.

@@ -32,3 +32,8 @@ export function portVariables(ports: ServicePorts): Readonly<Record<string, stri
     DRUID_PORT: String(ports.druid),
   };
 }
+
+/** A port to suggest in place of one that is taken. */
+export function otherPort(port: number): number {
+  return port > 55_535 ? port - 10_000 : port + 10_000;
+}

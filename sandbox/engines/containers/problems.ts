@@ -1,4 +1,5 @@
 import { problems } from '../../../schemas/problem.ts';
+import { otherPort } from './ports.ts';
 
 /** Every way in which Docker, Compose or a container disappoints. */
 export const containerProblems = problems({
@@ -38,7 +39,7 @@ export const containerProblems = problems({
     message: ({ service, port }: { service: string; port: number }) =>
       `The container of ${service} could not listen on 127.0.0.1:${port}: another process holds the port.`,
     hint: ({ service, port }: { service: string; port: number }) =>
-      `Stop that process, or start with --ports ${service}=${port + 10_000} (or --ports auto for free ports everywhere).`,
+      `Stop that process, or start with --ports ${service}=${otherPort(port)} (or --ports auto for free ports everywhere).`,
   },
   CONTAINER_DIED: {
     title: 'A container ended by itself',

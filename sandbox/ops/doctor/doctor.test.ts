@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { freePorts } from '../../config.ts';
+import { otherPort } from '../../engines/containers/ports.ts';
 import { fakeDocker } from '../../engines/containers/testing/fake-docker.ts';
 import { examine, type Finding, type Patient } from './index.ts';
 import { examineMemory, examineNode } from './machine.ts';
@@ -117,7 +118,7 @@ test('a taken port names the way out, unless the running sandbox holds it', asyn
     check: 'port redis',
     state: 'failed',
     found: `${redis} cannot be used (EADDRINUSE)`,
-    fix: `telemetry-sandbox up --ports redis=${redis + 10_000}   (or --ports auto)`,
+    fix: `telemetry-sandbox up --ports redis=${otherPort(redis)}   (or --ports auto)`,
   });
   expect(await finding({ ports, ownPorts: [redis] }, 'port redis')).toMatchObject({ state: 'ok' });
   expect(await finding({ ports, engine: 'external' }, 'port redis')).toBeUndefined();

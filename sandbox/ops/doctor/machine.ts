@@ -3,6 +3,7 @@ import { statfs } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { totalmem } from 'node:os';
 import type { PortName } from '../../config.ts';
+import { otherPort } from '../../engines/containers/ports.ts';
 import type { Examined } from './finding.ts';
 
 /** The Node that runs this, against the `engines` of package.json (`>=24.12`). */
@@ -81,7 +82,7 @@ export async function examinePort(
     return {
       check,
       found: `${port} cannot be used (${reason})`,
-      fix: `telemetry-sandbox up --ports ${name}=${port + 10_000}   (or --ports auto)`,
+      fix: `telemetry-sandbox up --ports ${name}=${otherPort(port)}   (or --ports auto)`,
     };
   } finally {
     server.close();
