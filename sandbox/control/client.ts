@@ -1,6 +1,7 @@
 import { request as httpRequest } from 'node:http';
 import { SandboxError } from '../../schemas/problem.ts';
 import type { JsonObject, JsonValue } from '../../schemas/json.ts';
+import type { ScenarioRow, SchemaDescription, StageDescription } from './detail-types.ts';
 import type {
   BackupReport,
   BackupRequest,
@@ -106,6 +107,10 @@ export function createControlClient(address: ControlAddress) {
     startGenerator: async (wanted: { scenario: string; seed: number; ratePerSecond: number }) =>
       post<GeneratorState>('/generator', wanted),
     stopGenerator: async () => remove<{ stopped: boolean }>('/generator'),
+    scenarios: async () => get<readonly ScenarioRow[]>('/scenarios'),
+    describeStage: async (stage: string) => get<StageDescription>(`/stages/${name(stage)}`),
+    describeSchema: async (side: SchemaRow['side'], eid: string) =>
+      get<SchemaDescription>(`/schemas/${side}/${name(eid)}`),
     schemas: async () => get<readonly SchemaRow[]>('/schemas'),
     validate: async (event: JsonObject, side: 'preprocessor' | 'druid') =>
       post<SchemaVerdict>('/schemas/validate', { event, side }),

@@ -25,6 +25,7 @@ import { sandboxProblems } from '../problems.ts';
 import type { SandboxParts } from '../sandbox.ts';
 import type { TelemetryApi } from '../../pipeline/telemetry-api/index.ts';
 import { batchRoutes } from './batch.ts';
+import { detailRoutes } from './details.ts';
 import { searchRoutes } from './search.ts';
 import type { Addresses, SchemaVerdict } from './types.ts';
 
@@ -65,6 +66,7 @@ export function routes(context: ControlContext, signal: AbortSignal): Router {
   topicRoutes(router, parts);
   searchRoutes(router, parts, signal);
   batchRoutes(router, parts);
+  detailRoutes(router, parts);
 
   router.get('/groups', async (_request, response) => {
     response.json(await listGroups(parts));

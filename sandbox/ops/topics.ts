@@ -210,6 +210,26 @@ async function scan(
   return found;
 }
 
+/** The bytes of one record, as they stand in the log. @throws SANDBOX_BAD_REQUEST when the log has let it go. */
+export async function readRaw(
+  parts: SandboxParts,
+  name: string,
+  { partition, offset }: { readonly partition: number; readonly offset: number },
+): Promise<{ readonly key: string | null; readonly value: string | null }> {
+  const { cluster, fullName } = await findTopic(parts, name);
+  const where = { topic: fullName, partition, offset, maxBytes: 1, maxWaitMs: 0 };
+  const run = await parts.engine.kafka[cluster].read(where);
+  const record = run.records.find((one) => one.offset === offset);
+  if (record === undefined)
+    throw sandboxProblems.error('SANDBOX_BAD_REQUEST', {
+      what: `${name}-${partition}@${offset} is not in the log (any more).`,
+    });
+  return {
+    key: record.key?.toString('base64') ?? null,
+    value: record.value?.toString('base64') ?? null,
+  };
+}
+
 /** One record read again by position; undefined when the log has let it go. */
 export async function readOne(
   parts: SandboxParts,
