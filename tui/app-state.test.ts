@@ -41,7 +41,7 @@ test.each(screens.filter((screen) => screen !== 'help'))('help of %s tells every
 test.each(screens)(
   'the footer of %s fits 80 columns with all its own keys, help and close',
   (screen) => {
-    const state: AppState = { ...emptyApp, screen, trail: ['pipeline'] };
+    const state: AppState = { ...emptyApp, screen, trail: [{ screen: 'pipeline' }] };
     const footer = textOf([drawFooter(state, 80)]);
     expect(footer.length).toBeLessThanOrEqual(80);
     expect(footer).toMatch(/\? help {2}q close {2}$/);
@@ -59,16 +59,20 @@ test('a narrow footer lets the keys of the screen go and keeps help and close', 
   );
 });
 
+function back(state: AppState): AppState {
+  return goBack(state).state;
+}
+
 test('back leads the way one came, and closes an opened record first', () => {
   const records = {
     ...emptyApp.records,
-    detail: { record: {} as never, selected: 0, folded: new Set<string>() },
+    detail: { record: {} as never, selected: 0, folded: new Set<string>(), raw: undefined },
   };
   const there = goTo(goTo({ ...emptyApp, screen: 'pipeline', records }, 'topics'), 'records');
-  const closed = goBack(there);
+  const closed = back(there);
   expect([closed.screen, closed.records.detail]).toEqual(['records', undefined]);
-  expect(goBack(closed).screen).toBe('topics');
-  expect(goBack(goBack(goBack(closed))).screen).toBe('pipeline');
+  expect(back(closed).screen).toBe('topics');
+  expect(back(back(back(closed))).screen).toBe('pipeline');
 });
 
 test('c on a journey asks for the journey of the event made from it', () => {

@@ -4,7 +4,7 @@ import { drawCommandBar, type CommandBarState } from './overlay/command-bar.ts';
 import { commandsOf } from './commands.ts';
 import { drawHelp } from './help.ts';
 import { emptyParts, screens, type AnyScreen, type Parts } from './screens/index.ts';
-import type { Line, ScreenName, Size, Step, Wish, World } from './screen.ts';
+import type { Line, Question, ScreenName, Size, Step, Wish, World } from './screen.ts';
 import type { ThemeName } from './theme.ts';
 
 export type Client = ControlClient;
@@ -13,15 +13,21 @@ export type Client = ControlClient;
 export interface AppState extends Parts {
   readonly screen: ScreenName;
   /** Where `esc` leads, nearest last. */
-  readonly trail: readonly ScreenName[];
+  readonly trail: readonly Passed[];
   /** What went wrong with the last key, or was done by it; above the footer until the next key. */
   readonly message: string;
   /** True while the sandbox does not answer; what is shown is the last that was known. */
   readonly isGone: boolean;
   readonly snapshot: Snapshot | undefined;
   /** A question or the command bar, over the lower part of the screen. */
-  readonly overlay: ChooserState<unknown> | CommandBarState | undefined;
+  readonly overlay: ChooserState<Question> | CommandBarState | undefined;
   readonly theme: ThemeName;
+}
+
+/** A screen that was left; `part` is its state then, once the screen was opened for something else. */
+export interface Passed {
+  readonly screen: ScreenName;
+  readonly part?: unknown;
 }
 
 export const emptyApp: AppState = {
@@ -49,13 +55,13 @@ export function worldOf({ snapshot }: AppState): World {
 }
 
 /** A state and what is wished for, of the whole screen. */
-export type AppStep = Step<AppState, unknown>;
+export type AppStep = Step<AppState, Question>;
 
 /** Puts a screen's step into the whole. */
 export function withStep(
   state: AppState,
   name: keyof Parts,
-  { state: part, wish }: Step<unknown, unknown>,
+  { state: part, wish }: Step<unknown, Question>,
 ): AppStep {
   return { state: { ...state, [name]: part }, ...(wish === undefined ? {} : { wish }) };
 }
@@ -63,7 +69,22 @@ export function withStep(
 /** Goes to a screen and remembers the way back. */
 export function goTo(state: AppState, screen: ScreenName): AppState {
   if (state.screen === screen) return state;
-  return { ...state, screen, trail: [...state.trail, state.screen].slice(-20), message: '' };
+  return {
+    ...state,
+    screen,
+    trail: [...state.trail, { screen: state.screen }].slice(-20),
+    message: '',
+  };
+}
+
+/** Keeps the state of a screen that is about to be opened for something else, where the way back leads to it. */
+function withPart(state: AppState, screen: keyof Parts): AppState {
+  const part = state[screen];
+  if (state.screen === screen)
+    return { ...state, trail: [...state.trail, { screen, part }].slice(-20) };
+  const at = state.trail.findLastIndex((passed) => passed.screen === screen);
+  if (at < 0 || state.trail[at]?.part !== undefined) return state;
+  return { ...state, trail: state.trail.with(at, { screen, part }) };
 }
 
 /** Opens a screen for something. */
@@ -71,21 +92,29 @@ export function opened(
   state: AppState,
   { screen, args = {} }: Pick<Extract<Wish, { kind: 'open' }>, 'screen' | 'args'>,
 ): AppStep {
-  const there = goTo(state, screen);
-  if (screen === 'help') return { state: there };
+  if (screen === 'help') return { state: goTo(state, screen) };
+  const hasMoved = Object.keys(args).length > 0;
+  const there = goTo(hasMoved ? withPart(state, screen) : state, screen);
   const step = screens[screen].open?.(there[screen], args, worldOf(state));
   return step === undefined ? { state: there } : withStep(there, screen, step);
 }
 
 /** Goes back; what is opened inside a screen closes first. */
-export function goBack(state: AppState): AppState {
+export function goBack(state: AppState): AppStep {
   const shown = shownScreen(state);
   const inside = shown?.screen.back?.(shown.part);
-  if (shown !== undefined && inside !== undefined) return { ...state, [shown.name]: inside };
-  const screen = state.trail.at(-1);
-  return screen === undefined
-    ? state
-    : { ...state, screen, trail: state.trail.slice(0, -1), message: '' };
+  if (shown !== undefined && inside !== undefined)
+    return { state: { ...state, [shown.name]: inside } };
+  const passed = state.trail.at(-1);
+  if (passed === undefined) return { state };
+  const { screen, part } = passed;
+  const there = { ...state, screen, trail: state.trail.slice(0, -1), message: '' };
+  if (part === undefined || screen === 'help') return { state: there };
+  const question = screens[screen].again?.(part);
+  return {
+    state: { ...there, [screen]: part },
+    ...(question === undefined ? {} : { wish: { kind: 'ask', ask: question } }),
+  };
 }
 
 /** What a key of the shown screen's own table does. */
@@ -115,6 +144,6 @@ export function drawBody(state: AppState, size: Size): readonly Line[] {
 function drawScreen(state: AppState, size: Size): readonly Line[] {
   const shown = shownScreen(state);
   return shown === undefined
-    ? drawHelp(state.trail.at(-1) ?? 'pipeline', size)
+    ? drawHelp(state.trail.at(-1)?.screen ?? 'pipeline', size)
     : shown.screen.draw(shown.part, size, worldOf(state));
 }

@@ -20,7 +20,7 @@ import { openChooser, pressChooser } from './overlay/chooser.ts';
 import { emptyCommandBar, pressCommandBar } from './overlay/command-bar.ts';
 import { linkTo, placeOf } from './places.ts';
 import { screens, type Parts } from './screens/index.ts';
-import type { Wish } from './screen.ts';
+import type { Args, Question, ScreenName, Wish } from './screen.ts';
 import { themeNames } from './theme.ts';
 
 /** State outside React: keys reduce and draw at once, data arrives at the pace of the daemon's snapshots. */
@@ -57,8 +57,8 @@ export function createAppStore({ start, find, onClose, hands, begin }: StoreOpti
   let client: Client | undefined;
   let snapshots: Disposable | undefined;
   let retry: NodeJS.Timeout | undefined;
-  // What each screen is asking; a new question ends the one before.
-  const asking = new Map<keyof Parts, AbortController>();
+  // What is being asked, by screen and kind.
+  const asking = new Map<string, AbortController>();
   const listeners = new Set<() => void>();
 
   const set = (next: AppState): void => {
@@ -106,16 +106,17 @@ export function createAppStore({ start, find, onClose, hands, begin }: StoreOpti
       const shown = shownScreen(state);
       if (shown?.screen.link === undefined) return;
       const { name: screen } = shown;
-      take(opened(state, { screen, args: shown.screen.link(shown.part) }));
+      open({ screen, args: shown.screen.link(shown.part) });
     }, retryMs);
     retry.unref();
   };
 
-  const ask = async (name: keyof Parts, question: unknown): Promise<void> => {
+  const ask = async (name: keyof Parts, question: Question): Promise<void> => {
     if (client === undefined) return;
-    asking.get(name)?.abort();
+    const key = `${name}/${question.kind}`;
+    asking.get(key)?.abort();
     const mine = new AbortController();
-    asking.set(name, mine);
+    asking.set(key, mine);
     const { signal } = mine;
     try {
       await screens[name].ask?.(question, {
@@ -128,15 +129,23 @@ export function createAppStore({ start, find, onClose, hands, begin }: StoreOpti
     } catch (error) {
       if (!signal.aborted && !state.isGone) fail(error);
     } finally {
-      if (asking.get(name) === mine) asking.delete(name);
+      if (asking.get(key) === mine) asking.delete(key);
     }
+  };
+
+  /** Opens a screen; what it was asked before is no longer awaited. */
+  const open = (place: { readonly screen: ScreenName; readonly args?: Args }): void => {
+    for (const [key, one] of asking) {
+      if (key.startsWith(`${place.screen}/`)) one.abort();
+    }
+    take(opened(state, place));
   };
 
   const refresh = (): void => {
     const shown = shownScreen(state);
-    if (shown === undefined || asking.has(shown.name)) return;
-    const question = shown.screen.refresh?.(shown.part);
-    if (question !== undefined) ask(shown.name, question).catch(fail);
+    const question = shown?.screen.refresh?.(shown.part);
+    if (shown === undefined || question === undefined) return;
+    if (!asking.has(`${shown.name}/${question.kind}`)) ask(shown.name, question).catch(fail);
   };
 
   const startSandbox = async (): Promise<void> => {
@@ -153,16 +162,16 @@ export function createAppStore({ start, find, onClose, hands, begin }: StoreOpti
     const [mid] = report?.mids ?? [];
     if (refusal !== undefined) tell(`Refused with ${refusal.status}: ${refusal.text}`);
     else if (mid === undefined) tell(`Sent to ${to}.`);
-    else take(opened(state, { screen: 'journey', args: { mid } }));
+    else open({ screen: 'journey', args: { mid } });
   };
 
-  const grant = async (wish: Wish<unknown>): Promise<void> => {
+  const grant = async (wish: Wish<Question>): Promise<void> => {
     switch (wish.kind) {
       case 'ask':
         if (state.screen !== 'help') await ask(state.screen, wish.ask);
         return;
       case 'open':
-        take(opened(state, wish));
+        open(wish);
         return;
       case 'choose':
         set({ ...state, overlay: openChooser(wish.chooser) });
@@ -231,7 +240,7 @@ export function createAppStore({ start, find, onClose, hands, begin }: StoreOpti
     if (action === 'close') onClose(false);
     else if (action === 'stop') onClose(true);
     else if (action === 'help') set(goTo(state, 'help'));
-    else if (action === 'back') set(goBack(state));
+    else if (action === 'back') take(goBack(state));
     else if (action === 'suspend') hands.suspend();
     else if (client === undefined) return;
     else if (action === 'command') set({ ...state, overlay: emptyCommandBar });
@@ -242,7 +251,7 @@ export function createAppStore({ start, find, onClose, hands, begin }: StoreOpti
       const args = shown?.screen.link?.(shown.part) ?? {};
       const text = `telemetry-sandbox open '${linkTo({ screen, args })}'`;
       grant({ kind: 'copy', text }).catch(fail);
-    } else take(opened(state, { screen: action as keyof Parts }));
+    } else open({ screen: action as keyof Parts });
   };
 
   const pressed = (one: Press): void => {
@@ -277,7 +286,7 @@ export function createAppStore({ start, find, onClose, hands, begin }: StoreOpti
       const place = placeOf(link, names);
       if (place === undefined)
         tell(`No screen is named in '${link}'; there are ${names.join(', ')}.`);
-      else take(opened(state, place));
+      else open(place);
     },
     [Symbol.dispose]() {
       clearTimeout(retry);

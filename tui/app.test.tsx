@@ -6,7 +6,7 @@ import { Frame } from './app.tsx';
 import { screens as table } from './screens/index.ts';
 import { openJourney } from './screens/journey/journey-state.ts';
 import { loaded, openRecords, pressRecords } from './screens/records/records-state.ts';
-import type { ScreenName, Size } from './screen.ts';
+import type { ScreenName, Size, World } from './screen.ts';
 import { exampleJourney, exampleRecord, exampleSnapshot } from './testing/examples.ts';
 
 const screens = [...Object.keys(table), 'help'] as readonly ScreenName[];
@@ -28,7 +28,7 @@ function shown(state: AppState, size: Size = small): readonly string[] {
 const busy: AppState = {
   ...emptyApp,
   theme: 'mono',
-  trail: ['pipeline'],
+  trail: [{ screen: 'pipeline' }],
   snapshot: exampleSnapshot(),
   records: loaded(
     openRecords('dp/telemetry.raw'),
@@ -167,6 +167,7 @@ test('a failed start shows every line of its reason', () => {
   ]);
 });
 
+const world: World = { snapshot: exampleSnapshot() };
 const hostile = '\u001B[2J\u001B]0;title\u0007\r\n\u009B31m\u202Eevil\u200B\u2066';
 const hostileRecord = exampleRecord(0, {
   key: hostile,
@@ -206,7 +207,11 @@ const hostileStates: Readonly<Record<string, AppState>> = {
     screen: 'records',
     records: { ...hostileRecords, typing: hostile, filter: hostile },
   },
-  'a record': { ...busy, screen: 'records', records: pressRecords(hostileRecords, 'open').state },
+  'a record': {
+    ...busy,
+    screen: 'records',
+    records: pressRecords(hostileRecords, 'open', world).state,
+  },
   'a record that is text': {
     ...busy,
     screen: 'records',
@@ -267,7 +272,7 @@ test('a huge record draws at once and fits', () => {
     openRecords('dp/x'),
     Array.from({ length: 50 }, (_, index) => exampleRecord(index, { value })),
   );
-  for (const state of [records, pressRecords(records, 'open').state]) {
+  for (const state of [records, pressRecords(records, 'open', world).state]) {
     expect(shown({ ...busy, screen: 'records', records: state })).toHaveLength(24);
   }
 });

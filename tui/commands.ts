@@ -1,7 +1,7 @@
 import type { Command } from './overlay/command-bar.ts';
 import { ownKeys } from './everywhere.ts';
 import { screens, type Parts } from './screens/index.ts';
-import type { Chooser, ScreenName, World } from './screen.ts';
+import type { Chooser, Question, ScreenName, World } from './screen.ts';
 import { themeNames } from './theme.ts';
 
 /** What can be typed behind `:`: every screen, with its argument, and the themes. */
@@ -43,7 +43,7 @@ function commandOf(screen: keyof Parts, world: World): Command {
 }
 
 /** Everything that can be done now: the keys of the shown screen, then the screens. */
-export function paletteOf(screen: ScreenName, world: World): Chooser<unknown> {
+export function paletteOf(screen: ScreenName, world: World): Chooser<Question> {
   const own = ownKeys(screen).filter(
     ({ action }, index, rows) => rows.findIndex((row) => row.action === action) === index,
   );

@@ -83,6 +83,11 @@ export interface Step<S, Q = never> {
   readonly wish?: Wish<Q>;
 }
 
+/** What a screen asks of the sandbox, by kind. */
+export interface Question {
+  readonly kind: string;
+}
+
 /** What a screen has to carry out a wish of its own. */
 export interface Asking<S> {
   readonly client: ControlClient;
@@ -96,7 +101,7 @@ export interface Asking<S> {
  * One screen: `S` its state, `A` the actions of its keys, `Q` what it may ask of the sandbox. Drawing and keys are pure;
  * only `ask` reaches out.
  */
-export interface Screen<S, A extends string, Q = never> {
+export interface Screen<S, A extends string, Q extends Question = never> {
   readonly title: string;
   /** What one does there, in a few words: for the command bar and the palette. */
   readonly note: string;
@@ -113,9 +118,11 @@ export interface Screen<S, A extends string, Q = never> {
   type?(state: S, press: Press, world: World): Step<S, Q>;
   /** Closes what is opened inside the screen; undefined when nothing is. */
   back?(state: S): S | undefined;
-  /** Carries out one wish; a new one ends the one before. */
+  /** Carries out one question; a new one of its kind ends the one before, opening the screen ends all. */
   ask?(ask: Q, asking: Asking<S>): Promise<void>;
-  /** What is asked with each snapshot while the screen is shown and nothing else is being asked. */
+  /** What is asked when one comes back to a state that was left for another of the same screen. */
+  again?(state: S): Q | undefined;
+  /** What is asked with each snapshot while the screen is shown, one question at a time. */
   refresh?(state: S): Q | undefined;
   /** The link that leads back here, arguments included. */
   link?(state: S): Args;

@@ -1,4 +1,4 @@
-import type { ScreenName, Screen } from '../screen.ts';
+import type { Question, Screen, ScreenName } from '../screen.ts';
 import { journeyScreen } from './journey/index.ts';
 import { pipelineScreen } from './pipeline/index.ts';
 import { recordsScreen } from './records/index.ts';
@@ -17,7 +17,7 @@ const all = {
 export type Parts = { readonly [K in keyof typeof all]: (typeof all)[K]['empty'] };
 
 /** A screen whose state, actions and questions are its own business. */
-export type AnyScreen = Screen<unknown, string, unknown>;
+export type AnyScreen = Screen<unknown, string, Question>;
 
 /** Every screen; help is drawn from their key tables. */
 // A screen is only ever given its own state, by its name: what it asks for is what it gets.

@@ -19,6 +19,7 @@ export const journeyScreen: Screen<JourneyState, JourneyAction, JourneyAsk> = {
   }),
   back: (state) => (state.why === undefined ? undefined : { ...state, why: undefined }),
   ask: askJourney,
+  again: ({ mid }) => ({ kind: 'look', mid }),
   refresh: (state) => (isOpen(state) ? { kind: 'look', mid: state.mid } : undefined),
   link: ({ mid }) => ({ mid }),
 };

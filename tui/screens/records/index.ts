@@ -1,8 +1,9 @@
 import type { Screen } from '../../screen.ts';
 import { askRecords, type RecordsAsk } from './records-ask.ts';
 import { recordsKeys, type RecordsAction } from './records-keys.ts';
+import { drawRecords } from './records-lines.ts';
 import {
-  drawRecords,
+  followOf,
   linkOf,
   openRecords,
   pressRecords,
@@ -23,10 +24,20 @@ export const recordsScreen: Screen<RecordsState, RecordsAction, RecordsAsk> = {
   },
   press: pressRecords,
   draw: drawRecords,
-  open: (_state, { topic = '', filter = '' }) => ({
-    state: { ...openRecords(topic), filter },
-    wish: { kind: 'ask', ask: { kind: 'follow', topic, filter } },
-  }),
+  open({ columns }, { topic = '', filter = '', partition, offset }) {
+    const state = { ...openRecords(topic), columns, filter };
+    const ask =
+      partition === undefined || offset === undefined
+        ? followOf(state)
+        : ({
+            kind: 'record',
+            topic,
+            partition: Number(partition),
+            offset: Number(offset),
+          } as const);
+    return { state, wish: { kind: 'ask', ask } };
+  },
+  again: followOf,
   typing: ({ typing }) =>
     typing === undefined
       ? undefined

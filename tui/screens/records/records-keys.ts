@@ -7,8 +7,16 @@ export type RecordsAction =
   | 'page-down'
   | 'open'
   | 'fold'
+  | 'raw'
   | 'follow'
   | 'filter'
+  | 'go-to'
+  | 'columns'
+  | 'earlier'
+  | 'later'
+  | 'copy'
+  | 'export'
+  | 'edit'
   | 'trace';
 
 export const recordsKeys: readonly KeyRow<RecordsAction>[] = [
@@ -23,4 +31,12 @@ export const recordsKeys: readonly KeyRow<RecordsAction>[] = [
   { key: 'f', action: 'follow', label: 'follow' },
   { key: '/', action: 'filter', label: 'filter' },
   { key: 't', action: 'trace', label: 'journey' },
+  { key: 'g', action: 'go-to', label: 'from an offset', isQuiet: true },
+  { key: 'c', action: 'columns', label: 'columns', isQuiet: true },
+  { key: '[', action: 'earlier', label: 'same event a stage before', isQuiet: true },
+  { key: ']', action: 'later', label: 'same event a stage later', isQuiet: true },
+  { key: 'v', action: 'raw', label: 'raw bytes of a detail', isQuiet: true },
+  { key: 'e', action: 'edit', label: 'edit and send', isQuiet: true },
+  { key: 'y', action: 'copy', label: 'copy', isQuiet: true },
+  { key: 'x', action: 'export', label: 'export to a file', isQuiet: true },
 ];

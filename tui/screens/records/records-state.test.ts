@@ -3,15 +3,18 @@ import type { JsonValue } from '../../../schemas/json.ts';
 import { exampleRecord } from '../../testing/examples.ts';
 import type { RecordsAction } from './records-keys.ts';
 import {
-  drawRecords,
   loaded,
   openRecords,
   pressRecords,
+  withColumn,
   withRecords,
   type RecordsState,
 } from './records-state.ts';
+import { hexLines } from './hex-lines.ts';
+import { drawRecords } from './records-lines.ts';
 import { toggled, treeLines } from './record-tree.ts';
 
+const world = { snapshot: undefined };
 const size = { columns: 80, rows: 22 };
 const three = loaded(
   openRecords('dp/telemetry.raw'),
@@ -23,7 +26,7 @@ const text = (state: RecordsState): string =>
     .map((one) => one.text)
     .join('\n');
 const after = (state: RecordsState, ...actions: readonly RecordsAction[]): RecordsState =>
-  actions.reduce((last, action) => pressRecords(last, action).state, state);
+  actions.reduce((last, action) => pressRecords(last, action, world).state, state);
 
 test('following keeps the newest selected and the last 500', () => {
   expect(three.selected).toBe(2);
@@ -45,12 +48,11 @@ test('moving pauses: what comes is counted, the selection stays, f looks it all 
     2,
   ]);
   expect(text(paused)).toContain('2 came since');
-  expect(pressRecords(paused, 'follow').wish).toEqual({
-    kind: 'open',
-    screen: 'records',
-    args: { topic: 'dp/telemetry.raw' },
+  expect(pressRecords(paused, 'follow', world).wish).toEqual({
+    kind: 'ask',
+    ask: { kind: 'follow', topic: 'dp/telemetry.raw', filter: '' },
   });
-  expect(pressRecords(three, 'follow')).toEqual({ state: { ...three, follows: false } });
+  expect(pressRecords(three, 'follow', world)).toEqual({ state: { ...three, follows: false } });
 });
 
 test('an answer that comes after a pause is still shown', () => {
@@ -72,14 +74,16 @@ test('says why there are no records', () => {
 });
 
 test('t asks for the journey of the selected record, and nothing without a mid', () => {
-  expect(pressRecords(after(three, 'up'), 'trace').wish).toEqual({
+  expect(pressRecords(after(three, 'up'), 'trace', world).wish).toEqual({
     kind: 'open',
     screen: 'journey',
     args: { mid: 'mid-1' },
   });
   const { mid, ...nameless } = exampleRecord(0);
   expect(mid).toBe('mid-0');
-  expect(pressRecords(loaded(openRecords('dp/x'), [nameless]), 'trace').wish).toBeUndefined();
+  expect(pressRecords(loaded(openRecords('dp/x'), [nameless]), 'trace', world).wish).toMatchObject({
+    kind: 'tell',
+  });
 });
 
 test('enter opens a record, space folds what the line stands in', () => {
@@ -131,4 +135,20 @@ test('deep values and long texts are cut', () => {
   expect(treeLines(deep, new Set()).length).toBeLessThan(250);
   const [line] = treeLines('x'.repeat(1_000_000), new Set());
   expect(line?.text.length).toBeLessThan(2100);
+});
+
+test('columns take the place of the text, and go again', () => {
+  const wide = ['eid', 'edata.list[*]', 'edata.none'].reduce(withColumn, three);
+  const lines = drawRecords(wide, size).map((line) => line.map((one) => one.text).join(''));
+  expect(lines[1]).toMatch(/^ {35}eid +edata\.list\[\*\] +edata\.none/);
+  expect(lines[2]).toMatch(/0@0 +INTERACT +INTERACT +1 +·/);
+  expect(withColumn(withColumn(three, 'eid'), 'eid').columns).toEqual([]);
+});
+
+test('bytes are drawn as offset, hexadecimal and text, long ones in part', () => {
+  expect(hexLines(Buffer.from('{"mid":"\u001B[2J€"}'))).toEqual([
+    '000000  7b22 6d69 6422 3a22 1b5b 324a e282 ac22  {"mid":".[2J..."',
+    '000010  7d                                       }',
+  ]);
+  expect(hexLines(Buffer.alloc(70_000)).at(-1)).toBe('… 4464 bytes more');
 });

@@ -1,20 +1,10 @@
-import type { RecordView } from '../../../sandbox/control/types.ts';
-import { harmless } from '../../harmless.ts';
-import {
-  firstVisible,
-  inverted,
-  moved,
-  span,
-  windowed,
-  type Args,
-  type Line,
-  type Size,
-  type Step,
-} from '../../screen.ts';
+import type { RecordView } from '../../../sandbox/control/index.ts';
+import { moved, type Args, type Chooser, type Step, type World } from '../../screen.ts';
+import { knownFields } from './known-fields.ts';
 import type { Press } from '../../key-name.ts';
-import { completed, faultOf, typingLines, type FilterFault } from './filter-field.ts';
+import { completed, faultOf, type FilterFault } from './filter-field.ts';
 import type { RecordsAsk } from './records-ask.ts';
-import { toggled, treeLines } from './record-tree.ts';
+import { openDetail, pressDetail, type RecordDetail } from './record-detail.ts';
 import type { RecordsAction } from './records-keys.ts';
 
 // What is kept while following; older records are looked up again by offset.
@@ -33,13 +23,9 @@ export interface RecordsState {
   /** Why what was typed is no filter, and where. */
   readonly fault: FilterFault | undefined;
   /** The opened record and its folded paths. */
-  readonly detail:
-    | {
-        readonly record: RecordView;
-        readonly selected: number;
-        readonly folded: ReadonlySet<string>;
-      }
-    | undefined;
+  readonly detail: RecordDetail | undefined;
+  /** Paths shown of each record in place of its text: `edata.duration`. */
+  readonly columns: readonly string[];
   /** Records that came while paused. */
   readonly missed: number;
 }
@@ -58,6 +44,7 @@ export function openRecords(topic: string): RecordsState {
     typing: undefined,
     fault: undefined,
     detail: undefined,
+    columns: [],
     missed: 0,
   };
 }
@@ -80,8 +67,17 @@ export function withRecords(state: RecordsState, fresh: readonly RecordView[]): 
 }
 
 /** What a key does. */
-export function pressRecords(state: RecordsState, action: RecordsAction): RecordsStep {
-  if (state.detail !== undefined) return pressDetail(state, state.detail, action);
+export function pressRecords(
+  state: RecordsState,
+  action: RecordsAction,
+  world: World,
+): RecordsStep {
+  const { detail } = state;
+  if (detail !== undefined) {
+    const { state: next, wish } = pressDetail(detail, action, world);
+    return { state: { ...state, detail: next }, ...(wish === undefined ? {} : { wish }) };
+  }
+  const record = state.records[state.selected];
   const step = { up: -1, down: 1, 'page-up': -10, 'page-down': 10 };
   switch (action) {
     case 'up':
@@ -92,23 +88,36 @@ export function pressRecords(state: RecordsState, action: RecordsAction): Record
       return { state: { ...state, selected, follows: false } };
     }
     case 'open': {
-      const record = state.records[state.selected];
       if (record === undefined) return { state };
-      return {
-        state: { ...state, follows: false, detail: { record, selected: 0, folded: new Set() } },
-      };
+      return { state: { ...state, follows: false, detail: openDetail(record) } };
     }
     case 'fold':
+    case 'raw':
       return { state };
     case 'follow':
       // What came while paused was not kept: following again looks it up.
       return state.follows
         ? { state: { ...state, follows: false } }
-        : { state, wish: { kind: 'open', screen: 'records', args: linkOf(state) } };
+        : {
+            state: { ...state, follows: true, isLoaded: false, missed: 0 },
+            wish: { kind: 'ask', ask: followOf(state) },
+          };
     case 'filter':
       return { state: { ...state, typing: state.filter } };
-    case 'trace':
-      return { state, ...traceOf(state.records[state.selected]) };
+    case 'go-to':
+      return { state: { ...state, typing: state.filter === '' ? 'offset >= ' : state.filter } };
+    case 'columns':
+      return { state, wish: { kind: 'choose', chooser: columnChooser(state) } };
+    case 'earlier':
+    case 'later':
+    case 'copy':
+    case 'export':
+    case 'edit':
+    case 'trace': {
+      if (record === undefined) return { state };
+      const { wish } = pressDetail(openDetail(record), action, world);
+      return { state, ...(wish === undefined ? {} : { wish }) };
+    }
   }
 }
 
@@ -136,122 +145,26 @@ export function linkOf({ topic, filter }: RecordsState): Args {
   return filter === '' ? { topic } : { topic, filter };
 }
 
-function traceOf(record: RecordView | undefined): Pick<RecordsStep, 'wish'> {
-  return record?.mid === undefined
-    ? {}
-    : { wish: { kind: 'open', screen: 'journey', args: { mid: record.mid } } };
+/** What is asked to show the topic, also when one comes back to it. */
+export function followOf({ topic, filter }: RecordsState): RecordsAsk {
+  return { kind: 'follow', topic, filter };
 }
 
-function pressDetail(
-  state: RecordsState,
-  detail: NonNullable<RecordsState['detail']>,
-  action: RecordsAction,
-): RecordsStep {
-  const value = detail.record.value ?? detail.record.text ?? '';
-  const step = { up: -1, down: 1, 'page-up': -10, 'page-down': 10 };
-  switch (action) {
-    case 'up':
-    case 'down':
-    case 'page-up':
-    case 'page-down': {
-      const selected = moved(detail.selected, step[action], treeLines(value, detail.folded).length);
-      return { state: { ...state, detail: { ...detail, selected } } };
-    }
-    case 'open':
-    case 'fold': {
-      return {
-        state: {
-          ...state,
-          detail: { ...detail, ...toggled(value, detail.folded, detail.selected) },
-        },
-      };
-    }
-    case 'trace':
-      return { state, ...traceOf(detail.record) };
-    case 'follow':
-    case 'filter':
-      return { state };
-  }
+/** Shows a path as a column, or no longer. */
+export function withColumn(state: RecordsState, path: string): RecordsState {
+  const { columns } = state;
+  const without = columns.filter((one) => one !== path);
+  return { ...state, columns: without.length < columns.length ? without : [...columns, path] };
 }
 
-/** Records of the topic, newest at the bottom, or the opened record as a tree. */
-export function drawRecords(state: RecordsState, size: Size): readonly Line[] {
-  if (state.detail !== undefined) return drawDetail(state.detail, size);
-  const head: Line = [
-    span(state.topic, 'accent'),
-    span(state.follows ? '  ▶ following' : '  ❚❚ paused', state.follows ? 'good' : 'warning'),
-    span(state.missed > 0 ? `  ${state.missed} came since` : '', 'dim'),
-    span(state.filter === '' ? '' : `  filter: ${harmless(state.filter)}`, 'warning'),
-  ];
-  const input =
-    state.typing === undefined ? [] : typingLines({ ...state, typing: state.typing }, size.columns);
-  if (state.records.length === 0) return [head, ...input, [span(emptyText(state), 'dim')]];
-  const lines = state.records.map((record, index) => {
-    const line = recordLine(record, size.columns);
-    return index === state.selected ? inverted(line) : line;
-  });
-  return [head, ...input, ...windowed(lines, state.selected, size.rows - 1 - input.length)];
-}
-
-function emptyText({ isLoaded, filter }: RecordsState): string {
-  if (!isLoaded) return 'Looking …';
-  return filter === ''
-    ? 'No records yet.'
-    : `No record passes ${harmless(filter)}; / changes the filter.`;
-}
-
-function recordLine(record: RecordView, columns: number): Line {
-  const time = timeOf(record).slice(11, 23).padEnd(12);
-  return [
-    span(`${time} `, 'dim'),
-    span(`${record.partition}@${record.offset}`.padEnd(9)),
-    span(`${harmless(record.eid ?? '-').slice(0, 20)} `.padEnd(13), 'strong'),
-    span(previewOf(record).slice(0, columns), record.value === undefined ? 'warning' : 'plain'),
-  ];
-}
-
-// The first part of a value as text: records are drawn many times and may be a megabyte each.
-const previews = new WeakMap<RecordView, string>();
-const previewLength = 400;
-
-function previewOf(record: RecordView): string {
-  const known = previews.get(record);
-  if (known !== undefined) return known;
-  const text = record.value === undefined ? (record.text ?? '') : JSON.stringify(record.value);
-  const preview = harmless(text.slice(0, previewLength));
-  previews.set(record, preview);
-  return preview;
-}
-
-function drawDetail(
-  { record, selected, folded }: NonNullable<RecordsState['detail']>,
-  size: Size,
-): readonly Line[] {
-  const place = `${record.cluster}/${record.topic}-${record.partition}@${record.offset}`;
-  const headers = Object.entries(record.headers).map(([name, value]) => `${name}=${value}`);
-  const head: Line[] = [
-    [span(place, 'accent'), span(`  ${record.sizeBytes} bytes  ${timeOf(record)}`, 'dim')],
-    [
-      span(`key ${harmless((record.key ?? 'none').slice(0, size.columns))}`, 'dim'),
-      span(
-        headers.length === 0
-          ? ''
-          : `  headers ${harmless(headers.join(' ').slice(0, size.columns))}`,
-        'dim',
-      ),
-    ],
-  ];
-  const lines = treeLines(record.value ?? record.text ?? '', folded);
-  const height = size.rows - head.length;
-  const first = firstVisible(lines.length, selected, height);
-  const shown = lines
-    .slice(first, first + height)
-    .map(({ text }, index) => [span(text, first + index === selected ? 'selected' : 'plain')]);
-  return [...head, ...shown];
-}
-
-/** A broker takes any int64 as a timestamp; JavaScript's dates do not reach that far. */
-function timeOf({ timestamp }: RecordView): string {
-  const time = new Date(timestamp);
-  return Number.isNaN(time.getTime()) ? String(timestamp) : time.toISOString();
+function columnChooser({ records, columns }: RecordsState): Chooser<RecordsAsk> {
+  const { paths, values } = knownFields(records);
+  return {
+    title: 'Show or hide a column',
+    choices: [...columns, ...paths.filter((path) => !columns.includes(path))].map((path) => ({
+      label: `${columns.includes(path) ? '✓ ' : '  '}${path}`,
+      note: (values[path] ?? []).slice(0, 3).join(', '),
+      wish: { kind: 'ask', ask: { kind: 'column', path } },
+    })),
+  };
 }

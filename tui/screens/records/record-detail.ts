@@ -1,0 +1,100 @@
+import type { RecordView } from '../../../sandbox/control/index.ts';
+import { exportChooser } from '../../export.ts';
+import { moved, type Wish, type World } from '../../screen.ts';
+import { hexLines } from './hex-lines.ts';
+import { toggled, treeLines } from './record-tree.ts';
+import type { RecordsAsk } from './records-ask.ts';
+import type { RecordsAction } from './records-keys.ts';
+
+/** An opened record. */
+export interface RecordDetail {
+  readonly record: RecordView;
+  readonly selected: number;
+  readonly folded: ReadonlySet<string>;
+  /** The bytes of its value, when they are what is shown. */
+  readonly raw: Uint8Array | undefined;
+}
+
+/** A record just opened. */
+export function openDetail(record: RecordView): RecordDetail {
+  return { record, selected: 0, folded: new Set(), raw: undefined };
+}
+
+/** The value as it is shown now: a folding tree, or its bytes. */
+export function linesOf({ record, folded, raw }: RecordDetail): readonly string[] {
+  return raw === undefined
+    ? treeLines(record.value ?? record.text ?? '', folded).map(({ text }) => text)
+    : hexLines(raw);
+}
+
+const steps = { up: -1, down: 1, 'page-up': -10, 'page-down': 10 };
+
+/** What a key does to an opened record. */
+export function pressDetail(
+  detail: RecordDetail,
+  action: RecordsAction,
+  { snapshot }: World,
+): { readonly state: RecordDetail; readonly wish?: Wish<RecordsAsk> } {
+  const { record, raw } = detail;
+  const value = record.value ?? record.text ?? '';
+  const topic = `${record.cluster}/${record.topic}`;
+  const wishing = (wish: Wish<RecordsAsk>): ReturnType<typeof pressDetail> => ({
+    state: detail,
+    wish,
+  });
+  switch (action) {
+    case 'up':
+    case 'down':
+    case 'page-up':
+    case 'page-down':
+      return {
+        state: {
+          ...detail,
+          selected: moved(detail.selected, steps[action], linesOf(detail).length),
+        },
+      };
+    case 'open':
+    case 'fold':
+      if (raw !== undefined) return { state: detail };
+      return { state: { ...detail, ...toggled(value, detail.folded, detail.selected) } };
+    case 'raw':
+      return raw === undefined
+        ? wishing({ kind: 'ask', ask: { kind: 'raw', record } })
+        : { state: { ...detail, raw: undefined, selected: 0 } };
+    case 'earlier':
+    case 'later':
+      return record.mid === undefined
+        ? wishing(noMid)
+        : wishing({
+            kind: 'ask',
+            ask: { kind: 'neighbour', record, by: action === 'later' ? 1 : -1 },
+          });
+    case 'trace':
+      return record.mid === undefined
+        ? wishing(noMid)
+        : wishing({ kind: 'open', screen: 'journey', args: { mid: record.mid } });
+    case 'copy':
+      return wishing({ kind: 'copy', text: record.text ?? JSON.stringify(value, null, 2) });
+    case 'export':
+      return wishing({
+        kind: 'choose',
+        chooser: exportChooser({
+          value,
+          name: record.mid ?? `${record.topic}-${record.partition}-${record.offset}`,
+          api: snapshot?.status.api,
+        }),
+      });
+    case 'edit':
+      return wishing({ kind: 'edit', value, topic });
+    case 'follow':
+    case 'filter':
+    case 'go-to':
+    case 'columns':
+      return { state: detail };
+  }
+}
+
+const noMid: Wish = {
+  kind: 'tell',
+  text: 'It has no mid of its own (a batch, perhaps): open one of its events to follow it.',
+};
