@@ -30,31 +30,29 @@ export function createUserCacheUpdater(settings: StageSettings): Stage {
     *process(inputs, context) {
       const counter = createCounter();
       const reads = createBatchReads();
-      const subjects = inputs.map(({ event }) => subjectOf(event, settings));
-      for (const subject of subjects) {
+      const audits = inputs.map(({ event }) => ({ event, subject: subjectOf(event, settings) }));
+      for (const { subject } of audits) {
         if ('reason' in subject || !subject.isRegistered) continue;
         reads.want({ kind: 'http', service: 'user-read', path: userReadPath(subject.userId) });
         reads.want({ kind: 'hash', db: 12, key: `user:${subject.userId}` });
       }
       yield* reads.ask();
 
-      const decisions = inputs.map(({ event }, input): Decision => {
+      const decisions = audits.map(({ event, subject }, input): Decision => {
         counter.add('total-audit-events-count');
         const about = { input, mid: textAt(event, 'mid'), eid: textAt(event, 'eid'), outputs: [] };
-        const subject = subjects[input];
-        if (subject === undefined || 'reason' in subject) {
-          for (let skip = 0; skip < (subject?.skips ?? 0); skip += 1) {
-            counter.add('skipped-message-count');
-          }
-          const { reason = 'uc.crash', detail = '' } = subject ?? {};
-          const crashes = reason === 'uc.state-not-text' && context.flavour === 'sunbird';
-          return { ...about, outcome: crashes ? 'quarantined' : 'dropped', reason, detail };
+        if ('reason' in subject) {
+          const { reason, detail } = subject;
+          for (let skip = 0; skip < subject.skips; skip += 1) counter.add('skipped-message-count');
+          const isCrash = reason === 'uc.state-not-text' && context.flavour === 'sunbird';
+          return { ...about, outcome: isCrash ? 'quarantined' : 'dropped', reason, detail };
         }
         try {
           const effects = update(event, subject, { context, settings, reads, counter });
           reads.apply(effects);
-          if (effects.length > 0)
+          if (effects.length > 0) {
             return { ...about, outcome: 'stored', reason: 'uc.stored', effects };
+          }
           counter.add('skipped-message-count');
           return { ...about, outcome: 'dropped', reason: 'uc.nothing-new' };
         } catch (error) {
