@@ -1,12 +1,13 @@
 import type { Request, Router } from 'express';
 import { isObject, textOf, type JsonObject, type JsonValue } from '../../schemas/json.ts';
 import { backup } from '../ops/backup.ts';
+import { createReplays } from '../ops/replays.ts';
 import { backupProblems } from '../ops/backup-problems.ts';
 import { sandboxProblems } from '../problems.ts';
 import type { SandboxParts } from '../sandbox.ts';
 
 /** Backups as Secor makes them, replays of them, and the nightly summary: `POST /backup`, `/replays`, `/summarise`. */
-export function batchRoutes(router: Router, parts: SandboxParts): void {
+export function batchRoutes(router: Router, parts: SandboxParts, closing: AbortSignal): void {
   const running = new Set<string>();
   router.post('/backup', async (request, response) => {
     const body = bodyOf(request);
@@ -27,6 +28,32 @@ export function batchRoutes(router: Router, parts: SandboxParts): void {
     } finally {
       running.delete(folder);
     }
+  });
+
+  const replays = createReplays(parts, closing);
+  router.post('/replays', async (request, response) => {
+    const body = bodyOf(request);
+    const { to } = body;
+    response.json(
+      await replays.start({
+        topic: textOf(body['topic']),
+        folder: body['folder'] === undefined ? undefined : folderOf(body),
+        to: to === undefined ? undefined : textOf(to),
+        days: textsOf(body, 'days')?.map(checkedDay),
+        since: wholeOf(body, 'since'),
+        until: wholeOf(body, 'until'),
+        mids: textsOf(body, 'mids'),
+        speed: speedOf(body),
+        execute: body['execute'] === true,
+      }),
+    );
+  });
+  router.get('/replays/:id', async (request, response) => {
+    const withinMs = Math.min(10_000, Number(request.query['withinMs'] ?? 0));
+    response.json(await replays.report(Number(request.params.id), withinMs));
+  });
+  router.delete('/replays/:id', async (request, response) => {
+    response.json(await replays.stop(Number(request.params.id)));
   });
 }
 
@@ -63,6 +90,12 @@ function textsOf(body: JsonObject, name: string): readonly string[] | undefined 
   if (list === undefined) return undefined;
   if (Array.isArray(list) && list.every((one) => typeof one === 'string')) return list;
   throw refuse(`The field '${name}' is no list of texts.`);
+}
+
+function speedOf(body: JsonObject): number | undefined {
+  const speed = body['speed'];
+  if (speed === undefined || (typeof speed === 'number' && speed > 0)) return speed;
+  throw refuse(`The speed is ${JSON.stringify(speed)}, which is no number above 0.`);
 }
 
 function wholeOf(body: JsonObject, name: string): number | undefined {

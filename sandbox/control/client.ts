@@ -15,6 +15,8 @@ import type {
   QuarantinedRecord,
   RecordView,
   RefusedRequest,
+  ReplayReport,
+  ReplayRequest,
   SchemaRow,
   SchemaVerdict,
   SearchEvent,
@@ -117,6 +119,11 @@ export function createControlClient(address: ControlAddress) {
     query: async (sql: string) =>
       post<{ columns: readonly string[]; rows: readonly JsonObject[] }>('/query', { sql }),
     backup: async (request: BackupRequest) => post<BackupReport>('/backup', { ...request }),
+    startReplay: async (request: ReplayRequest) => post<ReplayReport>('/replays', { ...request }),
+    /** Waits up to `withinMs`, 10 s at most, for its end. */
+    replay: async (id: number, withinMs: number) =>
+      get<ReplayReport>(`/replays/${id}`, { withinMs }),
+    stopReplay: async (id: number) => remove<ReplayReport>(`/replays/${id}`),
     refused: async () => get<readonly RefusedRequest[]>('/refused'),
     resendRefused: async (id: number) => post<{ status: number }>(`/refused/${id}/resend`),
     quarantine: async () => get<readonly QuarantinedRecord[]>('/quarantine'),

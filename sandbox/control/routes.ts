@@ -65,7 +65,7 @@ export function routes(context: ControlContext, signal: AbortSignal): Router {
 
   topicRoutes(router, parts);
   searchRoutes(router, parts, signal);
-  batchRoutes(router, parts);
+  batchRoutes(router, parts, signal);
   detailRoutes(router, parts);
 
   router.get('/groups', async (_request, response) => {

@@ -25,6 +25,17 @@ export const backupProblems = problems({
       `${facts.topic}-${facts.partition} gave nothing at offset ${facts.offset}, though it goes on to ${facts.until}.`,
     hint: () => 'See whether the broker answers (`telemetry-sandbox status`), then run it again.',
   },
+  REPLAY_TOO_MANY: {
+    title: 'Too many records for a replay at their own speed',
+    message: ({ matched, most }: { matched: number; most: number }) =>
+      `${matched} records were chosen; a replay with --speed takes ${most} at most.`,
+    hint: () => 'Choose a shorter time, or leave --speed out to send them at once.',
+  },
+  REPLAY_UNKNOWN: {
+    title: 'No replay of that number',
+    message: ({ id }: { id: number }) => `No replay of this sandbox has the number ${id}.`,
+    hint: () => 'Start one with `telemetry-sandbox replay TOPIC --execute`.',
+  },
   INPUT_BACKUP_FOLDER: {
     title: 'No backup files there',
     message: ({ folder, path, day }: { folder: string; path: string; day: string }) =>
