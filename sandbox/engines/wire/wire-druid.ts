@@ -9,6 +9,8 @@ const countedForMs = 1_000;
 export interface WireDruidOptions extends EngineEvents {
   readonly url: string;
   readonly env: string;
+  /** Resolves when the router answers. */
+  readonly ready: Promise<void>;
   /** Consumer properties that Druid's tasks need to reach Kafka, the bootstrap servers among them. */
   readonly consumerProperties: Readonly<Record<string, string>>;
   /** The processing cluster, which the supervisors read. */
@@ -22,14 +24,15 @@ export interface WireDruidOptions extends EngineEvents {
  * known that Druid has read it, not what Druid did with it.
  */
 export function createWireDruid(options: WireDruidOptions): EngineDruid & AsyncDisposable {
-  const { url, env, consumerProperties, dp, isFollowed, onNote, onDruidProgress } = options;
-  const api = druidApi(url);
+  const { env, ready, consumerProperties, dp, isFollowed, onNote, onDruidProgress } = options;
+  const api = druidApi(options.url);
   const closing = new AbortController();
   const counts = createRowCounts(api);
   const ours = async () => (await api.list()).filter(({ topic }) => topic.startsWith(`${env}.`));
 
   const told = new Map<string, number>();
   const follow = async (): Promise<void> => {
+    await ready;
     for (const { id } of await ours()) {
       const { topic, next } = await api.report(id);
       for (const [partition, nextOffset] of next) {
@@ -48,6 +51,7 @@ export function createWireDruid(options: WireDruidOptions): EngineDruid & AsyncD
     : Promise.resolve();
   return {
     async submit(spec) {
+      await ready;
       if (!(await hasSupervisor(api, spec)))
         await api.submit(reachingKafka(spec, consumerProperties));
     },

@@ -18,6 +18,8 @@ export interface WireAddresses {
     readonly url: string;
     /** How Druid's tasks reach the processing cluster; default: its bootstrap servers as given here. */
     readonly consumerProperties?: Readonly<Record<string, string>> | undefined;
+    /** Resolves when the router answers; default: it does. */
+    readonly ready?: Promise<void>;
   };
 }
 
@@ -50,6 +52,7 @@ export async function connectWire(
     createWireDruid({
       ...events,
       url: addresses.druid.url,
+      ready: addresses.druid.ready ?? Promise.resolve(),
       env,
       dp,
       isFollowed: runsPart(config, 'journey'),
