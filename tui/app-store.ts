@@ -143,7 +143,7 @@ export function createAppStore({ start, find, onClose, hands, begin }: StoreOpti
 
   const refresh = (): void => {
     const shown = shownScreen(state);
-    const question = shown?.screen.refresh?.(shown.part);
+    const question = shown?.screen.refresh?.(shown.part, worldOf(state));
     if (shown === undefined || question === undefined) return;
     if (!asking.has(`${shown.name}/${question.kind}`)) ask(shown.name, question).catch(fail);
   };

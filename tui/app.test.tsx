@@ -74,7 +74,7 @@ test('the pipeline map at 80 x 24', () => {
 
 
 
-    enter records  p pause or resume stage  : go  esc back  ? help  q close"
+    enter open  o records  p pause or resume  : go  esc back  ? help  q close"
   `);
 });
 

@@ -123,7 +123,7 @@ export interface Screen<S, A extends string, Q extends Question = never> {
   /** What is asked when one comes back to a state that was left for another of the same screen. */
   again?(state: S): Q | undefined;
   /** What is asked with each snapshot while the screen is shown, one question at a time. */
-  refresh?(state: S): Q | undefined;
+  refresh?(state: S, world: World): Q | undefined;
   /** The link that leads back here, arguments included. */
   link?(state: S): Args;
 }
@@ -135,7 +135,7 @@ export interface Argument {
   known?(world: World): readonly string[];
 }
 
-export type ScreenName = 'start' | 'pipeline' | 'topics' | 'records' | 'journey' | 'help';
+export type ScreenName = 'start' | 'pipeline' | 'job' | 'topics' | 'records' | 'journey' | 'help';
 
 export function span(text: string, tone: Tone = 'plain'): Span {
   return { text, tone };

@@ -1,4 +1,5 @@
 import type { Question, Screen, ScreenName } from '../screen.ts';
+import { jobScreen } from './job/index.ts';
 import { journeyScreen } from './journey/index.ts';
 import { pipelineScreen } from './pipeline/index.ts';
 import { recordsScreen } from './records/index.ts';
@@ -8,6 +9,7 @@ import { topicsScreen } from './topics/index.ts';
 const all = {
   start: startScreen,
   pipeline: pipelineScreen,
+  job: jobScreen,
   topics: topicsScreen,
   records: recordsScreen,
   journey: journeyScreen,

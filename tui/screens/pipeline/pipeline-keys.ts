@@ -1,6 +1,7 @@
 import type { KeyRow } from '../../screen.ts';
+import { stageKeys, type StageKey } from '../job/stage-actions.ts';
 
-export type PipelineAction = 'up' | 'down' | 'page-up' | 'page-down' | 'open' | 'pause';
+export type PipelineAction = 'up' | 'down' | 'page-up' | 'page-down' | 'open' | StageKey | 'topic';
 
 export const pipelineKeys: readonly KeyRow<PipelineAction>[] = [
   { key: 'up', action: 'up', label: 'up', isQuiet: true },
@@ -9,6 +10,7 @@ export const pipelineKeys: readonly KeyRow<PipelineAction>[] = [
   { key: 'j', action: 'down', label: 'down', isQuiet: true },
   { key: 'pageup', action: 'page-up', label: 'page up', isQuiet: true },
   { key: 'pagedown', action: 'page-down', label: 'page down', isQuiet: true },
-  { key: 'enter', action: 'open', label: 'records' },
-  { key: 'p', action: 'pause', label: 'pause or resume stage' },
+  { key: 'enter', action: 'open', label: 'open' },
+  { key: 'o', action: 'topic', label: 'records' },
+  ...stageKeys,
 ];

@@ -67,7 +67,7 @@ test('each row opens its topic with the cluster that holds it', () => {
     screen: 'records',
     args: { topic: 'kp/telemetry.ingestion' },
   });
-  expect(pressPipeline(after(first, 'down', 'down'), 'open', world).wish).toEqual({
+  expect(pressPipeline(after(first, 'down', 'down'), 'topic', world).wish).toEqual({
     kind: 'open',
     screen: 'records',
     args: { topic: 'dp/telemetry.ingest' },
@@ -116,4 +116,12 @@ test('datasources without rows or lag are left out, and rows out of sight are co
     ?.map(({ text }) => text)
     .join('');
   expect(head).toContain(`▼ ${rowsOf(snapshot).length - 9} more below`);
+});
+
+test('enter on a job opens the job', () => {
+  expect(pressPipeline(after(first, 'down'), 'open', world).wish).toEqual({
+    kind: 'open',
+    screen: 'job',
+    args: { stage: 'ingest-router' },
+  });
 });

@@ -12,6 +12,7 @@ import {
   type World,
 } from '../../screen.ts';
 import type { PipelineAction } from './pipeline-keys.ts';
+import { stageWish } from '../job/stage-actions.ts';
 import { rowsOf, type Row } from './pipeline-rows.ts';
 
 export interface PipelineState {
@@ -43,18 +44,25 @@ export function pressPipeline(
     case 'page-down':
       return move(10);
     case 'open':
-      return row === undefined
-        ? { state }
-        : { state, wish: { kind: 'open', screen: 'records', args: { topic: row.topic } } };
-    case 'pause': {
-      if (row?.stage === undefined) return { state };
-      const { stage, state: run } = row.stage;
-      return {
-        state,
-        wish: { kind: 'stage', stage, action: run === 'paused' ? 'resume' : 'pause' },
-      };
-    }
+      if (row?.stage !== undefined)
+        return {
+          state,
+          wish: { kind: 'open', screen: 'job', args: { stage: row.stage.stage } },
+        };
+      return { state, ...recordsOf(row) };
+    case 'topic':
+      return { state, ...recordsOf(row) };
+    case 'pause':
+    case 'restart':
+    case 'kill':
+      return row?.stage === undefined ? { state } : { state, wish: stageWish(row.stage, action) };
   }
+}
+
+function recordsOf(row: Row | undefined): Pick<Step<PipelineState>, 'wish'> {
+  return row === undefined
+    ? {}
+    : { wish: { kind: 'open', screen: 'records', args: { topic: row.topic } } };
 }
 
 function placeOf({ selected }: PipelineState, rows: readonly Row[]): number {

@@ -1,0 +1,105 @@
+import type { DecisionRow, StageDescription, StageState } from '../../../sandbox/control/index.ts';
+import { moved, type Step, type World } from '../../screen.ts';
+import type { JobAction } from './job-keys.ts';
+import { stageWish } from './stage-actions.ts';
+
+export interface JobState {
+  readonly stage: string;
+  /** undefined while it is being fetched. */
+  readonly description: StageDescription | undefined;
+  readonly tab: 'rules' | 'decisions';
+  readonly selected: number;
+  /** The reason whose decisions are shown; undefined shows all. */
+  readonly only: string | undefined;
+  /** `at` of the snapshot with which the description was last asked for. */
+  readonly askedAt: number;
+}
+
+export interface JobAsk {
+  readonly kind: 'describe';
+  readonly stage: string;
+  readonly at: number;
+}
+
+// Decisions are looked up anew at most this often.
+const refreshMs = 2000;
+
+/** A job just asked for. */
+export function openJob(stage: string): JobState {
+  return {
+    stage,
+    description: undefined,
+    tab: 'rules',
+    selected: 0,
+    only: undefined,
+    askedAt: 0,
+  };
+}
+
+/** How the job runs, as the last snapshot told. */
+export function stageOf({ stage }: JobState, { snapshot }: World): StageState | undefined {
+  return snapshot?.status.stages.find((one) => one.stage === stage);
+}
+
+/** The decisions of the shown reason, or all of them. */
+export function decisionsOf({ description, only }: JobState): readonly DecisionRow[] {
+  const latest = description?.latest ?? [];
+  return only === undefined ? latest : latest.filter(({ reason }) => reason === only);
+}
+
+const steps = { up: -1, down: 1, 'page-up': -10, 'page-down': 10 };
+
+/** What a key does. */
+export function pressJob(state: JobState, action: JobAction, world: World): Step<JobState, JobAsk> {
+  const { tab, description, selected } = state;
+  const stage = stageOf(state, world);
+  switch (action) {
+    case 'up':
+    case 'down':
+    case 'page-up':
+    case 'page-down': {
+      const count = tab === 'rules' ? (description?.rules.length ?? 0) : decisionsOf(state).length;
+      return { state: { ...state, selected: moved(selected, steps[action], count) } };
+    }
+    case 'tab':
+      return {
+        state: {
+          ...state,
+          tab: tab === 'rules' ? 'decisions' : 'rules',
+          selected: 0,
+          only: undefined,
+        },
+      };
+    case 'open': {
+      if (tab === 'rules') {
+        const only = description?.rules[selected]?.code;
+        return { state: { ...state, tab: 'decisions', selected: 0, only } };
+      }
+      const mid = decisionsOf(state)[selected]?.mid;
+      if (mid === undefined) return { state };
+      return mid === null
+        ? { state, wish: { kind: 'tell', text: 'It has no mid, so no journey can be found.' } }
+        : { state, wish: { kind: 'open', screen: 'journey', args: { mid } } };
+    }
+    case 'topic': {
+      if (stage === undefined) return { state };
+      const topic = `${stage.input.cluster}/${stage.input.topic}`;
+      return { state, wish: { kind: 'open', screen: 'records', args: { topic } } };
+    }
+    case 'pause':
+    case 'restart':
+    case 'kill':
+      return stage === undefined ? { state } : { state, wish: stageWish(stage, action) };
+  }
+}
+
+/** Decisions that are looked at are kept fresh. */
+export function refreshJob(
+  { stage, tab, askedAt }: JobState,
+  { snapshot }: World,
+): JobAsk | undefined {
+  const at = snapshot?.at ?? 0;
+  return tab === 'decisions' && at - askedAt >= refreshMs
+    ? { kind: 'describe', stage, at }
+    : undefined;
+}
