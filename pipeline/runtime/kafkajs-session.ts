@@ -14,7 +14,7 @@ export interface Session {
 
 /**
  * Joins the group and reads; resolves with the first assignment. Each assignment takes its partitions over anew.
- * `giveUp` is called once when the consumer has ended by itself.
+ * `giveUp` is called once when the consumer has ended by itself after that; before, the start rejects.
  */
 export async function startSession(
   options: GroupOptions,
@@ -25,7 +25,6 @@ export async function startSession(
   },
 ): Promise<Session> {
   const { cluster, group, topic } = options;
-  const stopper = new AbortController();
   const consumer = parts.clients[cluster].consumer({
     groupId: group,
     sessionTimeout: 10_000,
@@ -58,12 +57,10 @@ export async function startSession(
     joined.resolve();
   });
   consumer.on(consumer.events.CRASH, ({ payload }) => {
-    stopper.abort();
-    joined.reject(payload.error);
-    parts.giveUp(payload.error);
+    if (session.memberId === undefined) joined.reject(payload.error);
+    else parts.giveUp(payload.error);
   });
   const stop = async (): Promise<void> => {
-    stopper.abort();
     await consumer.disconnect();
     await owned.letGo();
   };
@@ -74,7 +71,7 @@ export async function startSession(
       autoCommit: false,
       eachBatchAutoResolve: false,
       eachBatch: async (payload) => {
-        await handleBatch(payload, { options, consumer, owned, signal: stopper.signal });
+        await handleBatch(payload, { options, consumer, owned });
       },
     });
     await joined.promise;
@@ -140,7 +137,6 @@ async function handleBatch(
     readonly options: GroupOptions;
     readonly consumer: Consumer;
     readonly owned: OwnedPartitions;
-    readonly signal: AbortSignal;
   },
 ): Promise<void> {
   const { options, owned, consumer } = session;
