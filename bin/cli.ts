@@ -93,7 +93,8 @@ function lifecycle(cli: Command): void {
     });
   cli
     .command('down')
-    .description('stop the running sandbox')
+    .description('stop the running sandbox, and the containers that it started')
+    .option('--volumes', 'remove the data of the containers too')
     .addOption(json())
     .action(async (options) => {
       await (await import('./commands/down.ts')).down(options);
@@ -113,6 +114,7 @@ function lifecycle(cli: Command): void {
       'start a throw-away sandbox on free ports, run a command with its addresses in the environment, stop it',
     )
     .addOption(new Option('--flavour <flavour>').choices(['igot', 'sunbird']).default('igot'))
+    .addOption(throwAwayEngine())
     .argument('<command...>')
     .passThroughOptions()
     .allowUnknownOption()
@@ -347,8 +349,15 @@ function schemas(cli: Command): void {
       'YAML files or folders; without any, the cases that come with the sandbox',
     )
     .addOption(new Option('--flavour <flavour>').choices(['igot', 'sunbird']))
+    .addOption(throwAwayEngine())
     .addOption(json())
     .action(async (paths, options) => {
       await (await import('./commands/fixtures.ts')).run(paths, options);
     });
+}
+
+function throwAwayEngine() {
+  return new Option('--engine <engine>', 'what runs Kafka, Redis and Druid')
+    .choices(['embedded', 'containers'])
+    .default('embedded');
 }

@@ -10,6 +10,10 @@ const [task] = (await once(process, 'message')) as [DaemonTask];
 try {
   await runUntilStopped(task.config, {
     folder: task.folder,
+    onProgress: (progress) => {
+      // Druid's goes on after whoever started us has left.
+      if (process.connected) process.send?.({ kind: 'progress', progress });
+    },
     onReady: (locator) => {
       process.send?.({ kind: 'ready', locator });
     },

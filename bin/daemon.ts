@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { SandboxConfig } from '../sandbox/config.ts';
 import { removeLocator, writeLocator, type Locator } from '../sandbox/control/locator.ts';
+import type { ServiceProgress } from '../sandbox/engines/engine.ts';
 import { problems, SandboxError } from '../schemas/problem.ts';
 
 const daemonProblems = problems({
@@ -23,6 +24,7 @@ export interface DaemonTask {
 
 /** What the daemon tells its starter. */
 type Message =
+  | { readonly kind: 'progress'; readonly progress: ServiceProgress }
   | { readonly kind: 'ready'; readonly locator: Locator }
   | {
       readonly kind: 'failed';
@@ -35,6 +37,7 @@ type Message =
 export async function startDaemon(
   config: Partial<SandboxConfig>,
   folder: string,
+  onProgress: (progress: ServiceProgress) => void = () => undefined,
 ): Promise<Locator> {
   const home = join(folder, '.sandbox');
   mkdirSync(home, { recursive: true, mode: 0o700 });
@@ -51,9 +54,11 @@ export async function startDaemon(
   });
   // Not as an argument: other users of the machine can read those, and the configuration may hold passwords.
   child.send({ config, folder } satisfies DaemonTask);
-  const message = await new Promise<Message>((resolve, reject) => {
-    child.once('message', (value) => {
-      resolve(value as Message);
+  const message = await new Promise<Exclude<Message, { kind: 'progress' }>>((resolve, reject) => {
+    child.on('message', (value) => {
+      const told = value as Message;
+      if (told.kind === 'progress') onProgress(told.progress);
+      else resolve(told);
     });
     child.once('error', reject);
     child.once('exit', (code, signal) => {
@@ -61,7 +66,7 @@ export async function startDaemon(
       reject(daemonProblems.error('DAEMON_ENDED', { code: code ?? signal ?? 'no code', tail }));
     });
   });
-  child.removeAllListeners('exit');
+  child.removeAllListeners('exit').removeAllListeners('message');
   child.disconnect();
   child.unref();
   if (message.kind === 'ready') return message.locator;
@@ -78,11 +83,12 @@ export async function runUntilStopped(
   options: {
     readonly folder: string;
     readonly onReady: (locator: Locator) => void | Promise<void>;
+    readonly onProgress?: (progress: ServiceProgress) => void;
     readonly onStopping?: () => void;
   },
 ): Promise<void> {
   const { startSandbox } = await import('../sandbox/index.ts');
-  await using sandbox = await startSandbox(config);
+  await using sandbox = await startSandbox(config, { onProgress: options.onProgress });
   const locator: Locator = {
     ...sandbox.addresses,
     pid: process.pid,

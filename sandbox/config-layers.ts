@@ -61,6 +61,8 @@ const textPaths = [
   'port',
   'logBudgetBytes',
   'journeyBytes',
+  'containers.project',
+  'containers.sharedKafka',
   'external.redis',
   'external.druid.url',
   ...['dp', 'kp'].flatMap((cluster) =>

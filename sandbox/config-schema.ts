@@ -51,6 +51,16 @@ export const configSchema = z
     engine: z.enum(['embedded', 'containers', 'external']),
     only: z.array(z.enum(partNames)).min(1).optional(),
     external: external.optional(),
+    containers: z.strictObject({
+      project: z
+        .string()
+        .regex(/^[a-z0-9][a-z0-9_-]*$/, { error: 'is not what Compose takes as a project name' })
+        .optional(),
+      sharedKafka: z.union([
+        z.boolean(),
+        z.enum(['true', 'false']).transform((text) => text === 'true'),
+      ]),
+    }),
     flavour: z.enum(['igot', 'sunbird']),
     env: z.string().regex(/^[A-Za-z0-9_-]+$/, { error: 'is not letters, digits, _ and - alone' }),
     ports: z.strictObject({
@@ -80,8 +90,9 @@ export const configSchema = z
       });
     }
   })
-  .transform(({ only, external, now, ...rest }): SandboxConfig => ({
+  .transform(({ only, external, containers, now, ...rest }): SandboxConfig => ({
     ...rest,
+    containers: { project: containers.project, sharedKafka: containers.sharedKafka },
     only,
     external,
     now,

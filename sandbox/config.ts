@@ -73,12 +73,22 @@ export interface ExternalConfig {
   readonly allowHosts?: readonly string[] | undefined;
 }
 
+/** How the containers engine keeps its containers. */
+export interface ContainersConfig {
+  /** Compose's project, for containers that stay; undefined: they go with the process. */
+  readonly project: string | undefined;
+  /** One broker plays both clusters. */
+  readonly sharedKafka: boolean;
+}
+
 export interface SandboxConfig {
   readonly engine: EngineName;
   /** The parts this process runs; undefined = all. */
   readonly only: readonly PartName[] | undefined;
   /** Of the external engine. */
   readonly external: ExternalConfig | undefined;
+  /** Of the containers engine. */
+  readonly containers: ContainersConfig;
   readonly flavour: Flavour;
   /** Prefix of topics and groups. */
   readonly env: string;
@@ -99,6 +109,7 @@ export const defaultConfig: SandboxConfig = {
   engine: 'embedded',
   only: undefined,
   external: undefined,
+  containers: { project: undefined, sharedKafka: false },
   flavour: 'igot',
   env: 'dev',
   ports: usualPorts,

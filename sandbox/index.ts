@@ -4,7 +4,7 @@ import type { Addresses } from './control/types.ts';
 import { listening } from './engines/listening.ts';
 import { createGenerating } from './ops/generating.ts';
 import { startMetrics } from './ops/metrics.ts';
-import { startParts, type SandboxParts } from './sandbox.ts';
+import { startParts, type SandboxParts, type StartOptions } from './sandbox.ts';
 
 export {
   defaultConfig,
@@ -32,9 +32,12 @@ export interface RunningSandbox extends AsyncDisposable {
  * to stop it; all data lives in memory and goes with it.
  * @throws SandboxError with code and hint: a taken port, a refused option.
  */
-export async function startSandbox(config: Partial<SandboxConfig> = {}): Promise<RunningSandbox> {
+export async function startSandbox(
+  config: Partial<SandboxConfig> = {},
+  options: StartOptions = {},
+): Promise<RunningSandbox> {
   await using started = new AsyncDisposableStack();
-  const parts = started.use(await startParts(config));
+  const parts = started.use(await startParts(config, options));
   const generating = started.use(createGenerating(parts));
   const stopAsked = Promise.withResolvers<void>();
   const { ports } = parts.config;

@@ -8,12 +8,6 @@ export const sandboxProblems = problems({
     hint: ({ name, port }: { name: string; port: number }) =>
       `Stop that process, or start with --ports ${name}=${port + 10_000} (or --ports auto for free ports everywhere).`,
   },
-  SANDBOX_ENGINE_MISSING: {
-    title: 'This engine is not there yet',
-    message: ({ engine }: { engine: string }) =>
-      `The engine '${engine}' is not available in this version.`,
-    hint: () => 'Use --engine embedded: it needs neither Docker nor a JVM.',
-  },
   SANDBOX_DATA_DIR_MISSING: {
     title: 'Durable mode is not there yet',
     message: ({ folder }: { folder: string }) =>
@@ -91,6 +85,11 @@ export const sandboxProblems = problems({
     title: 'Druid does not answer',
     message: ({ url }: { url: string }) => `Druid at ${url} does not answer.`,
     hint: () => "Give the router's URL, usually port 8888, and see whether it is up.",
+  },
+  SANDBOX_DRUID_STARTING: {
+    title: 'Druid is still starting',
+    message: () => 'Druid is still starting and cannot be asked yet.',
+    hint: () => '`telemetry-sandbox status` tells when it is ready; the pipeline runs meanwhile.',
   },
   SANDBOX_DRUID_REFUSED: {
     title: 'Druid refused a request',

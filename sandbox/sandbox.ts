@@ -4,10 +4,11 @@ import type { RunningStage } from '../pipeline/runtime/runner.ts';
 import { startTelemetryApi, type TelemetryApi } from '../pipeline/telemetry-api/index.ts';
 import { jobsOf } from '../pipeline/topology.ts';
 import { loadSchemas, type EventSchemas } from '../schemas/index.ts';
+import type { JsonObject } from '../schemas/json.ts';
 import { defaultConfig, runsPart, type SandboxConfig } from './config.ts';
 import type { Notice } from './control/types.ts';
 import { defaultSpecs } from './druid/index.ts';
-import type { Engine } from './engines/engine.ts';
+import type { Engine, EngineEvents } from './engines/engine.ts';
 import { listening } from './engines/listening.ts';
 import { watchRedis, type RedisWatch } from './engines/redis-watch.ts';
 import { startEngine } from './engines/start.ts';
@@ -16,6 +17,8 @@ import type { LogBudget } from './kafka/index.ts';
 import { createNotices } from './notices.ts';
 import { createPublish } from './publish.ts';
 import { startStages } from './start-stages.ts';
+
+export type StartOptions = Pick<EngineEvents, 'onProgress'>;
 
 /** A sandbox's parts, all started. Disposing stops them in reverse. */
 export interface SandboxParts extends AsyncDisposable {
@@ -40,7 +43,10 @@ export interface SandboxParts extends AsyncDisposable {
  * itself.
  * @throws SANDBOX_PORT_TAKEN naming the port and the way out.
  */
-export async function startParts(given: Partial<SandboxConfig> = {}): Promise<SandboxParts> {
+export async function startParts(
+  given: Partial<SandboxConfig> = {},
+  { onProgress }: StartOptions = {},
+): Promise<SandboxParts> {
   const config: SandboxConfig = { ...defaultConfig, ...given };
   const { flavour, env } = config;
   const startedAt = Date.now();
@@ -62,6 +68,7 @@ export async function startParts(given: Partial<SandboxConfig> = {}): Promise<Sa
       now,
       onNote: warn,
       onDruidProgress: (run) => journey?.stored(run),
+      onProgress,
     }),
   );
   const ids = createIds(config.seed);
@@ -86,7 +93,12 @@ export async function startParts(given: Partial<SandboxConfig> = {}): Promise<Sa
     : undefined;
   // Whoever runs the journey sees to it that Druid reads.
   if (journey !== undefined) {
-    for (const spec of defaultSpecs(flavour, env)) await engine.druid.submit(spec);
+    const submitting = submitAll(engine, defaultSpecs(flavour, env));
+    if (engine.druid.isStarting)
+      submitting.catch((error: unknown) => {
+        warn(`Druid: ${textOfError(error)}`);
+      });
+    else await submitting;
   }
   if (engine.budget !== undefined) watchBudget(engine.budget, notices);
   const redisWatch = await watchRedis(engine.redis, warn);
@@ -107,6 +119,10 @@ export async function startParts(given: Partial<SandboxConfig> = {}): Promise<Sa
       await owned.disposeAsync();
     },
   };
+}
+
+async function submitAll({ druid }: Engine, specs: readonly JsonObject[]): Promise<void> {
+  for (const spec of specs) await druid.submit(spec);
 }
 
 function textOfError(error: unknown): string {

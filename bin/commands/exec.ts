@@ -6,9 +6,12 @@ import type { Flavour } from '../../schemas/flavour.ts';
 /** Runs a command beside a throw-away sandbox on free ports; its exit code becomes ours. */
 export async function exec(
   command: readonly string[],
-  options: { readonly flavour: Flavour },
+  options: { readonly flavour: Flavour; readonly engine?: 'embedded' | 'containers' },
 ): Promise<void> {
-  await using sandbox = await startSandbox({ flavour: options.flavour, ports: freePorts });
+  const { flavour, engine = 'embedded' } = options;
+  await using sandbox = await startSandbox({ flavour, engine, ports: freePorts });
+  const { druid } = sandbox.parts.engine;
+  while (druid.isStarting) await new Promise((resolve) => setTimeout(resolve, 100));
   const { addresses, token } = sandbox;
   const [file = '', ...args] = command;
   const result = await execa(file, args, {

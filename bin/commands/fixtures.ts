@@ -8,7 +8,11 @@ import { packageRoot } from '../package-version.ts';
 /** Runs end-to-end cases, each in a sandbox of its own; exit 1 when an expectation did not hold. */
 export async function run(
   paths: readonly string[],
-  options: { readonly flavour?: Flavour; readonly json?: boolean },
+  options: {
+    readonly flavour?: Flavour;
+    readonly engine?: 'embedded' | 'containers';
+    readonly json?: boolean;
+  },
 ): Promise<void> {
   const where = paths.length > 0 ? paths : [join(packageRoot(), 'fixtures', 'cases')];
   const cases = (await readCases(where)).filter(
@@ -16,7 +20,7 @@ export async function run(
   );
   const results = [];
   for (const fixture of cases) {
-    const result = await runCase(fixture);
+    const result = await runCase(fixture, options);
     results.push(result);
     if (options.json === true) continue;
     printData(

@@ -1,9 +1,12 @@
 import { findLocator, type Locator } from '../../sandbox/control/locator.ts';
 import type { SandboxConfig } from '../../sandbox/config.ts';
+import { projectOf } from '../../sandbox/engines/containers.ts';
+import type { ServiceProgress } from '../../sandbox/engines/engine.ts';
 import { resolveConfig } from '../../sandbox/config-layers.ts';
 import { sandboxProblems } from '../../sandbox/problems.ts';
 import type { Flavour } from '../../schemas/flavour.ts';
 import { runUntilStopped, startDaemon } from '../daemon.ts';
+import { rememberProject } from '../kept-containers.ts';
 import { printData, printJson, say } from '../output.ts';
 import { touchedBy } from '../../sandbox/engines/external.ts';
 
@@ -28,6 +31,10 @@ export interface UpOptions {
   readonly json?: boolean;
 }
 
+function onProgress({ service, state, seconds }: ServiceProgress): void {
+  say(`${service} ${state} (${seconds} s)`);
+}
+
 /** Starts a sandbox, or tells which one runs already. */
 export async function up(options: UpOptions): Promise<void> {
   const folder = process.cwd();
@@ -42,9 +49,12 @@ export async function up(options: UpOptions): Promise<void> {
     say(['This sandbox creates, writes and reads:', ...touchedBy(config)].join('\n'));
   }
   if (options.dryRun === true) return;
+  const { project } = config.containers;
+  if (config.engine === 'containers' && project !== undefined) rememberProject(folder, project);
   if (options.foreground === true) {
     await runUntilStopped(config, {
       folder,
+      onProgress,
       onReady: (locator) => {
         show(locator, options);
       },
@@ -55,7 +65,7 @@ export async function up(options: UpOptions): Promise<void> {
     return;
   }
   const began = performance.now();
-  const locator = await startDaemon(config, folder);
+  const locator = await startDaemon(config, folder, onProgress);
   say(`Ready in ${Math.round(performance.now() - began)} ms.`);
   show(locator, options);
 }
@@ -93,7 +103,13 @@ export function configOf(options: UpOptions): SandboxConfig {
       },
     },
   });
-  return config;
+  return config.engine === 'containers' ? withProject(config) : config;
+}
+
+/** Containers that `up` starts stay until `down`, and are found again by their folder. */
+function withProject(config: SandboxConfig): SandboxConfig {
+  const { project = projectOf(process.cwd()), ...rest } = config.containers;
+  return { ...config, containers: { ...rest, project } };
 }
 
 /** Lists may be repeated, or joined by commas. */

@@ -92,6 +92,7 @@ function embeddedDruid(
       const topic = (await druid).supervisors().find((one) => one.id === id)?.topic ?? '';
       holdUnread({ id, topic }, read);
     },
+    isStarting: false,
     supervisors: async () => (await druid).supervisors(),
     query: async (sql) => (await druid).query(sql),
   };

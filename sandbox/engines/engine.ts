@@ -42,6 +42,15 @@ export interface EngineEvents {
   readonly onNote: (text: string) => void;
   /** Druid has committed rows and offsets; `topic` is the full name. */
   readonly onDruidProgress: (progress: StoredRun) => void;
+  /** What a service that takes time to start is doing. */
+  readonly onProgress?: ((progress: ServiceProgress) => void) | undefined;
+}
+
+/** What one service is doing, `seconds` after the start began. */
+export interface ServiceProgress {
+  readonly service: string;
+  readonly state: 'pulling' | 'starting' | 'healthy';
+  readonly seconds: number;
 }
 
 /** How far Druid has stored one partition, and the records it did not store as they were (where it tells which). */
@@ -131,8 +140,11 @@ export interface ReadResult extends CommittedRun {
 }
 
 export interface EngineDruid {
+  /** True while Druid, slower than the rest, cannot be asked yet; what is submitted meanwhile waits for it. */
+  readonly isStarting: boolean;
   /** Starts or replaces the supervisor of a datasource. */
   submit(spec: JsonObject): Promise<void>;
+  /** Those of this sandbox; none while Druid starts. */
   supervisors(): Promise<readonly SupervisorState[]>;
   query(
     sql: string,

@@ -1,12 +1,12 @@
 import type { SandboxConfig } from '../config.ts';
-import { sandboxProblems } from '../problems.ts';
+import { startContainers } from './containers.ts';
 import { startEmbedded } from './embedded.ts';
 import type { Engine, EngineEvents } from './engine.ts';
 import { startExternal } from './external.ts';
 
 /**
  * Starts the engine that the configuration names, the pipeline's topics created.
- * @throws SANDBOX_ENGINE_MISSING, and what the engine's own start throws
+ * @throws what the engine's own start throws
  */
 export async function startEngine(
   config: SandboxConfig,
@@ -17,8 +17,7 @@ export async function startEngine(
       return startEmbedded(config, events);
     case 'external':
       return startExternal(config, events);
-    // Once they are started, `connectWire` with their addresses is the engine.
     case 'containers':
-      throw sandboxProblems.error('SANDBOX_ENGINE_MISSING', { engine: config.engine });
+      return startContainers(config, events);
   }
 }

@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { Gauge, Registry } from 'prom-client';
 import type { SandboxParts } from '../sandbox.ts';
 import { listGroups } from './groups.ts';
+import { askSupervisors } from './supervisors.ts';
 
 /** The read-only listener that Prometheus scrapes. */
 export interface MetricsServer extends AsyncDisposable {
@@ -67,7 +68,7 @@ async function registryOf(parts: SandboxParts): Promise<Registry> {
     lag.set({ cluster, group }, behind);
   const druid = gauge('druid_datasource_rows', 'Rows stored', ['datasource']);
   const druidLag = gauge('druid_supervisor_lag', 'Records a supervisor is behind', ['datasource']);
-  for (const { id, rows, lag: behind } of await parts.engine.druid.supervisors()) {
+  for (const { id, rows, lag: behind } of (await askSupervisors(parts.engine)).supervisors) {
     druid.set({ datasource: id }, rows);
     druidLag.set({ datasource: id }, behind);
   }

@@ -4,6 +4,7 @@ import type { Edge, Snapshot } from '../control/types.ts';
 import { ratesOf } from './rates.ts';
 import { statusOf } from './status.ts';
 import { listTopics } from './topics.ts';
+import { askSupervisors } from './supervisors.ts';
 
 const everyMs = 250;
 
@@ -52,10 +53,10 @@ export function createSnapshots(context: ControlContext, signal: AbortSignal): S
 
 async function snapshotOf(context: ControlContext): Promise<Snapshot> {
   const { parts } = context;
-  const [status, topics, supervisors] = await Promise.all([
+  const [status, topics, { supervisors }] = await Promise.all([
     statusOf(context),
     listTopics(parts),
-    parts.engine.druid.supervisors(),
+    askSupervisors(parts.engine),
   ]);
   const rates = ratesOf(parts);
   const writing = (from: string, to: string, topic: string): Edge => {

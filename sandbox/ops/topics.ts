@@ -8,6 +8,7 @@ import { nearest } from '../nearest.ts';
 import { sandboxProblems } from '../problems.ts';
 import type { SandboxParts } from '../sandbox.ts';
 import { recordView } from './record-view.ts';
+import { askSupervisors } from './supervisors.ts';
 
 /** A topic by its short name, its full name, or `<cluster>/<short name>`. */
 interface Found {
@@ -89,9 +90,9 @@ export async function findTopic(parts: SandboxParts, name: string): Promise<Foun
 export async function describeTopic(parts: SandboxParts, name: string): Promise<TopicDescription> {
   const { engine } = parts;
   const { found, state } = await lookUp(parts, name);
-  const [configs, supervisors] = await Promise.all([
+  const [configs, { supervisors }] = await Promise.all([
     engine.kafka[found.cluster].topicConfigs(found.fullName),
-    engine.druid.supervisors(),
+    askSupervisors(engine),
   ]);
   return {
     ...rowOf(found, state),

@@ -3,6 +3,7 @@ import type { GroupRow } from '../control/types.ts';
 import type { PartitionState } from '../engines/engine.ts';
 import type { SandboxParts } from '../sandbox.ts';
 import { listGroups } from './groups.ts';
+import { askSupervisors } from './supervisors.ts';
 
 /**
  * What still has to pass before nothing is in flight, in words; empty when drained: every group has passed all data
@@ -21,10 +22,11 @@ export async function lookAtAll(
   const { engine, api, journey, config } = parts;
   const before = await allPartitions(parts);
   const groups = await listGroups(parts);
-  const supervisors = await engine.druid.supervisors();
+  const { supervisors, problem } = await askSupervisors(engine);
   const waiting = groups
     .filter(({ lag }) => lag > 0)
     .map(({ group, lag }) => `${group} is ${lag} records behind`);
+  if (problem !== undefined) waiting.push(problem);
   for (const { id, lag } of supervisors) {
     if (lag > 0) waiting.push(`Druid datasource ${id} is ${lag} records behind`);
   }

@@ -32,7 +32,7 @@ export function createWireDruid(options: WireDruidOptions): EngineDruid & AsyncD
 
   const told = new Map<string, number>();
   const follow = async (): Promise<void> => {
-    await ready;
+    if (standing !== 'ready') return;
     for (const { id } of await ours()) {
       const { topic, next } = await api.report(id);
       for (const [partition, nextOffset] of next) {
@@ -46,16 +46,30 @@ export function createWireDruid(options: WireDruidOptions): EngineDruid & AsyncD
   const onError = (error: unknown): void => {
     onNote(`Druid: ${error instanceof Error ? error.message : String(error)}`);
   };
+  let standing: 'starting' | 'ready' | 'failed' = 'starting';
+  ready.then(
+    () => {
+      standing = 'ready';
+    },
+    (error: unknown) => {
+      standing = 'failed';
+      onError(error);
+    },
+  );
   const following = isFollowed
     ? repeat(follow, { everyMs: followEveryMs, signal: closing.signal, onError })
     : Promise.resolve();
   return {
+    get isStarting() {
+      return standing === 'starting';
+    },
     async submit(spec) {
       await ready;
       if (!(await hasSupervisor(api, spec)))
         await api.submit(reachingKafka(spec, consumerProperties));
     },
     async supervisors() {
+      if (standing === 'starting') return [];
       const [supervisors, topics] = await Promise.all([ours(), dp.topics()]);
       return Promise.all(
         supervisors.map(async ({ id }): Promise<SupervisorState> => {
@@ -71,7 +85,10 @@ export function createWireDruid(options: WireDruidOptions): EngineDruid & AsyncD
         }),
       );
     },
-    query: async (sql) => api.query(sql),
+    query: async (sql) => {
+      if (standing === 'starting') throw sandboxProblems.error('SANDBOX_DRUID_STARTING', {});
+      return api.query(sql);
+    },
     async [Symbol.asyncDispose]() {
       closing.abort();
       await following;
