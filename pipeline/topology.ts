@@ -115,6 +115,15 @@ export const jobs: readonly Job[] = [
       'telemetry.duplicate',
     ],
   },
+  {
+    name: 'summary-denormalization',
+    flavours: both,
+    metricsName: 'SummaryDenormalizationJob',
+    // Three m's, as production has it.
+    group: 'summmary-denorm-group',
+    input: { cluster: 'dp', topic: 'telemetry.derived' },
+    outputs: ['telemetry.derived.unique', 'druid.events.summary', 'telemetry.duplicate'],
+  },
 ];
 
 /** The jobs that a flavour runs. */

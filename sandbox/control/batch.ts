@@ -3,6 +3,7 @@ import { isObject, textOf, type JsonObject, type JsonValue } from '../../schemas
 import { backup } from '../ops/backup.ts';
 import { createReplays } from '../ops/replays.ts';
 import { backupProblems } from '../ops/backup-problems.ts';
+import { summarise } from '../ops/summarise.ts';
 import { sandboxProblems } from '../problems.ts';
 import type { SandboxParts } from '../sandbox.ts';
 
@@ -28,6 +29,17 @@ export function batchRoutes(router: Router, parts: SandboxParts, closing: AbortS
     } finally {
       running.delete(folder);
     }
+  });
+
+  router.post('/summarise', async (request, response) => {
+    const body = bodyOf(request);
+    response.json(
+      await summarise(parts, {
+        day: dayOf(body),
+        folder: body['folder'] === undefined ? undefined : folderOf(body),
+        dryRun: body['dryRun'] === true,
+      }),
+    );
   });
 
   const replays = createReplays(parts, closing);

@@ -23,6 +23,8 @@ import type {
   SendReport,
   Snapshot,
   Status,
+  SummariseReport,
+  SummariseRequest,
   TopicDescription,
   TopicRow,
   WhyNot,
@@ -119,6 +121,8 @@ export function createControlClient(address: ControlAddress) {
     query: async (sql: string) =>
       post<{ columns: readonly string[]; rows: readonly JsonObject[] }>('/query', { sql }),
     backup: async (request: BackupRequest) => post<BackupReport>('/backup', { ...request }),
+    summarise: async (request: SummariseRequest) =>
+      post<SummariseReport>('/summarise', { ...request }),
     startReplay: async (request: ReplayRequest) => post<ReplayReport>('/replays', { ...request }),
     /** Waits up to `withinMs`, 10 s at most, for its end. */
     replay: async (id: number, withinMs: number) =>
