@@ -135,7 +135,15 @@ export interface Argument {
   known?(world: World): readonly string[];
 }
 
-export type ScreenName = 'start' | 'pipeline' | 'job' | 'topics' | 'records' | 'journey' | 'help';
+export type ScreenName =
+  | 'start'
+  | 'pipeline'
+  | 'job'
+  | 'topics'
+  | 'failures'
+  | 'records'
+  | 'journey'
+  | 'help';
 
 export function span(text: string, tone: Tone = 'plain'): Span {
   return { text, tone };

@@ -1,4 +1,5 @@
 import type { Question, Screen, ScreenName } from '../screen.ts';
+import { failuresScreen } from './failures/index.ts';
 import { jobScreen } from './job/index.ts';
 import { journeyScreen } from './journey/index.ts';
 import { pipelineScreen } from './pipeline/index.ts';
@@ -11,6 +12,7 @@ const all = {
   pipeline: pipelineScreen,
   job: jobScreen,
   topics: topicsScreen,
+  failures: failuresScreen,
   records: recordsScreen,
   journey: journeyScreen,
 };
@@ -26,7 +28,7 @@ export type AnyScreen = Screen<unknown, string, Question>;
 export const screens = all as unknown as Readonly<Record<Exclude<ScreenName, 'help'>, AnyScreen>>;
 
 /** The screens of the number keys, `1` first. */
-export const numbered: readonly (keyof Parts)[] = ['pipeline', 'topics'];
+export const numbered: readonly (keyof Parts)[] = ['pipeline', 'topics', 'failures'];
 
 /** The state of every screen before it was opened. */
 export const emptyParts = Object.fromEntries(
