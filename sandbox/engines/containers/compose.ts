@@ -89,6 +89,9 @@ interface Project {
   readonly project: string;
 }
 
+/** Compose 1.29 takes an engine that is busy for 60 s for a broken one. */
+const patience = { COMPOSE_HTTP_TIMEOUT: '240' };
+
 async function hasVolumes(project: string): Promise<boolean> {
   const filter = `label=${projectLabel}=${project}`;
   return (await docker(['volume', 'ls', '-q', '--filter', filter])) !== '';
@@ -108,7 +111,7 @@ async function up(
 ): Promise<void> {
   const result = await run(
     [...compose(project), 'up', '--detach', '--no-build', '--no-deps', ...services],
-    { env: portVariables(ports), signal },
+    { env: { ...patience, ...portVariables(ports) }, signal },
   );
   signal.throwIfAborted();
   if (!result.ok) throw upProblem(result, ports);
@@ -116,7 +119,7 @@ async function up(
 
 async function down(project: Project, { volumes }: { readonly volumes: boolean }): Promise<void> {
   const command = [...compose(project), 'down', '--timeout', '5', '--remove-orphans'] as const;
-  const result = await run([...command, ...(volumes ? ['--volumes'] : [])]);
+  const result = await run([...command, ...(volumes ? ['--volumes'] : [])], { env: patience });
   if (!result.ok) throw failed('docker compose down', result.said);
 }
 

@@ -78,7 +78,7 @@ export function watchDeaths(
   const ended = new AbortController();
   const events = execa(
     'docker',
-    ['events', '--filter', label, '--filter', 'event=die', '--format', '{{.ID}}'],
+    ['events', '--filter', label, '--filter', 'event=die', '--format', '{{.Actor.ID}}'],
     { reject: false, stdin: 'ignore', cancelSignal: ended.signal, buffer: false },
   );
   const reading = (async () => {

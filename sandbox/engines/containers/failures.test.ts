@@ -89,6 +89,19 @@ test('a taken port names the service and the way out, and the half start is remo
   expect(asked().at(-1)).toMatch(/--project-name p down .*--volumes$/);
 });
 
+test('a half start that cannot be removed is told with both reasons', async () => {
+  fakeDocker({
+    docker: `${engine}\n${noPlugin}\n${images}\nvolume*) ;;`,
+    compose: `${taken}\n*" down "*) fail "ERROR: the engine is busy" ;;`,
+  });
+  expect(await failureOfStart()).toMatchInlineSnapshot(`
+    "CONTAINER_LEFT_BEHIND
+    The container of redis could not listen on 127.0.0.1:6379: another process holds the port.
+    What had been started could not be removed: docker compose down failed: ERROR: the engine is busy
+    Remove it: docker compose --project-name p down"
+  `);
+});
+
 test('data of an earlier start stays when a later start fails', async () => {
   const { asked } = fakeDocker({
     docker: `${engine}\n${noPlugin}\n${images}\nvolume*) echo p_redis ;;`,

@@ -61,6 +61,13 @@ export const containerProblems = problems({
     hint: () =>
       'Its last lines may say why; a slow machine needs more time or fewer programs beside it. Look at all: telemetry-sandbox doctor.',
   },
+  CONTAINER_LEFT_BEHIND: {
+    title: 'A failed start could not be removed',
+    message: ({ reason, said }: { project: string; reason: string; said: string }) =>
+      `${reason}\nWhat had been started could not be removed: ${said}`,
+    hint: ({ project }: { project: string; reason: string; said: string }) =>
+      `Remove it: docker compose --project-name ${project} down`,
+  },
   COMPOSE_FAILED: {
     title: 'Docker Compose failed',
     message: ({ command, said }: { command: string; said: string }) => `${command} failed: ${said}`,

@@ -7,6 +7,7 @@ import {
 import type { ServiceAddresses } from '../engine.ts';
 import { provideImages } from './images.ts';
 import { chosenPorts, type ServicePorts } from './ports.ts';
+import { containerProblems } from './problems.ts';
 import { druidChecks, kafkaCheck, redisCheck } from './readiness.ts';
 import { waitReady, type ServiceProgress, type Waiting } from './wait.ts';
 
@@ -36,8 +37,9 @@ export interface ContainerDriver {
   undo(): Promise<void>;
 }
 
-const firstWithinMs = 60_000;
-const druidWithinMs = 240_000;
+// Ten times what a laptop needs: a busy machine is slow, not broken.
+const firstWithinMs = 120_000;
+const druidWithinMs = 300_000;
 
 /** Provides the images. @throws CONTAINER_IMAGE_MISSING */
 export async function prepare(
@@ -83,7 +85,7 @@ export async function startInTwoSteps(
       await driver.up(services, ports);
       await waitReady({ project, services, checks, withinMs, onProgress, signal });
     } catch (error) {
-      await driver.undo();
+      await undo(driver, error);
       throw error;
     }
   };
@@ -104,6 +106,20 @@ export async function startInTwoSteps(
     kafkaInside: { dp: kafkaInside.dp, kp: sharedKafka ? kafkaInside.dp : kafkaInside.kp },
     druidReady,
   };
+}
+
+/** Removes a failed start. @throws CONTAINER_LEFT_BEHIND with both reasons when that fails too */
+async function undo(driver: ContainerDriver, reason: unknown): Promise<void> {
+  try {
+    await driver.undo();
+  } catch (error) {
+    const facts = {
+      project: driver.project,
+      reason: reason instanceof Error ? reason.message : String(reason),
+      said: error instanceof Error ? error.message : String(error),
+    };
+    throw containerProblems.error('CONTAINER_LEFT_BEHIND', facts, { cause: reason });
+  }
 }
 
 function brokersOf({
