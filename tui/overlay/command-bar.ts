@@ -87,8 +87,12 @@ export function pressCommandBar(
       : { state: { ...emptyCommandBar, field: fieldOf(completion.text) } };
   }
   if (press.key === 'enter') {
-    const isNamed = commands.some(({ name }) => name === split(text).name);
-    const taken = completion !== undefined && (state.selected > 0 || !isNamed);
+    const { name, argument } = split(text);
+    const named = commands.find((one) => one.name === name);
+    // What is not whole yet is completed with the row that is selected.
+    const isWhole =
+      named !== undefined && (argument === '' || named.known?.includes(argument) !== false);
+    const taken = completion !== undefined && (state.selected > 0 || !isWhole);
     return run(state, taken ? completion.text : text, commands);
   }
   const field = typed(state.field, press);

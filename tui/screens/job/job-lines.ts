@@ -53,7 +53,7 @@ function runLines(stage: StageState, description: StageDescription | undefined):
       span(harmless(value)),
     ]),
     [
-      span(`  ${'read'.padEnd(16)}`, 'dim'),
+      span(`  ${'processed'.padEnd(16)}`, 'dim'),
       span(count(stage.processed), 'strong'),
       ...outcomes.map(([outcome, number]) =>
         span(`  ${outcome} ${count(number)}`, toneOf(outcome)),

@@ -46,7 +46,7 @@ test('shows how the job runs, its rules with how often each spoke, and the selec
   expect(text(after(state, 'down'))).toMatchInlineSnapshot(`
     "● running pipeline-preprocessor  1234.5/s  lag 12
       group           pipeline-preprocessor-group
-      read            1 234 567  forwarded 1 234 560  duplicate 7
+      processed       1 234 567  forwarded 1 234 560  duplicate 7
 
      rules   last decisions 
             0  pp.unique               Seen first

@@ -54,3 +54,19 @@ test('raw bytes belong to the record they were asked for', async () => {
   const kept = await asked(askRecords, { ask, state: other, client: logOf() });
   expect(kept.detail?.raw).toBeUndefined();
 });
+
+test('a topic that is not there is one error, whichever of look-up and following tells it first', async () => {
+  const refusal = new Error("No topic is named 'x'.");
+  const client: Partial<ControlClient> = {
+    records: async () => {
+      await Promise.resolve();
+      throw refusal;
+    },
+    follow: (_topic, _options, on) => {
+      on.end(refusal);
+      return { [Symbol.dispose]() {} };
+    },
+  };
+  const ask = { kind: 'follow', topic: 'x', filter: '' } as const;
+  await expect(asked(askRecords, { ask, state: openRecords('x'), client })).rejects.toBe(refusal);
+});

@@ -121,15 +121,18 @@ async function follow(
     following[Symbol.dispose]();
     ended.resolve(undefined);
   });
-  const known =
+  const lookUp =
     filter === undefined
-      ? await client.records(topic, { limit: most })
-      : await lastPassing(client, { topic, filter, signal });
-  const seen = new Set(known.map(({ partition, offset }) => `${partition}@${offset}`));
-  const fresh = early.filter(({ partition, offset }) => !seen.has(`${partition}@${offset}`));
-  isLoaded = true;
-  update((state) => loaded(state, [...known, ...fresh]));
-  await ended.promise;
+      ? client.records(topic, { limit: most })
+      : lastPassing(client, { topic, filter, signal });
+  const showAll = (known: readonly RecordView[]): void => {
+    const seen = new Set(known.map(({ partition, offset }) => `${partition}@${offset}`));
+    const fresh = early.filter(({ partition, offset }) => !seen.has(`${partition}@${offset}`));
+    isLoaded = true;
+    update((state) => loaded(state, [...known, ...fresh]));
+  };
+  // Either may fail first: both are awaited from here on.
+  await Promise.all([ended.promise, lookUp.then(showAll)]);
 }
 
 interface Search {
