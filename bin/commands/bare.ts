@@ -1,5 +1,6 @@
 import { createControlClient, findLocator, type Locator } from '../../sandbox/control/index.ts';
 import type { Flavour } from '../../schemas/flavour.ts';
+import { findRunning } from '../connect.ts';
 import { startDaemon } from '../daemon.ts';
 import { say } from '../output.ts';
 import { configOf, up } from './up.ts';
@@ -23,7 +24,7 @@ export async function bare(options: BareOptions): Promise<void> {
     return;
   }
   const folder = process.cwd();
-  const running = findLocator(folder);
+  const running = await findRunning(folder);
   const { runScreen } = await import('../../tui/index.ts');
   const start = async (): Promise<Locator> => {
     const locator = running ?? (await startDaemon(configOf(options), folder));

@@ -1,5 +1,6 @@
-import { createControlClient, findLocator, type Locator } from '../../sandbox/control/index.ts';
+import { createControlClient, type Locator } from '../../sandbox/control/index.ts';
 import { stopCompose } from '../../sandbox/engines/containers/index.ts';
+import { findRunning } from '../connect.ts';
 import { forgetProject, keptProject } from '../kept-containers.ts';
 import { printJson, say } from '../output.ts';
 
@@ -12,7 +13,7 @@ interface DownOptions {
 /** Stops the running sandbox and waits until its process is gone; containers that `up` started are removed. */
 export async function down(options: DownOptions): Promise<void> {
   const folder = process.cwd();
-  const locator = findLocator(folder);
+  const locator = await findRunning(folder);
   if (locator !== undefined) await stopProcess(locator);
   const project = keptProject(folder);
   if (project !== undefined) {

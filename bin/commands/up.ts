@@ -1,10 +1,11 @@
-import { findLocator, type Locator } from '../../sandbox/control/locator.ts';
+import type { Locator } from '../../sandbox/control/locator.ts';
 import type { SandboxConfig } from '../../sandbox/config.ts';
 import { projectOf } from '../../sandbox/engines/containers.ts';
 import type { ServiceProgress } from '../../sandbox/engines/engine.ts';
 import { resolveConfig } from '../../sandbox/config-layers.ts';
 import { sandboxProblems } from '../../sandbox/problems.ts';
 import type { Flavour } from '../../schemas/flavour.ts';
+import { findRunning } from '../connect.ts';
 import { runUntilStopped, startDaemon } from '../daemon.ts';
 import { rememberProject } from '../kept-containers.ts';
 import { printData, printJson, say } from '../output.ts';
@@ -39,7 +40,7 @@ function onProgress({ service, state, seconds }: ServiceProgress): void {
 export async function up(options: UpOptions): Promise<void> {
   const folder = process.cwd();
   const config = configOf(options);
-  const running = findLocator(folder);
+  const running = await findRunning(folder);
   if (running !== undefined) {
     say(`A sandbox runs already (process ${running.pid}).`);
     show(running, options);
