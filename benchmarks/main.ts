@@ -2,6 +2,7 @@ import { availableParallelism, totalmem } from 'node:os';
 import { benchBroker } from './broker.ts';
 import { benchSteady, benchVisible } from './latency.ts';
 import type { Measured } from './measure.ts';
+import { benchSearch } from './search.ts';
 import { benchStart } from './start.ts';
 import { benchThroughput } from './throughput.ts';
 
@@ -11,6 +12,7 @@ const all: Readonly<Record<string, () => Promise<readonly Measured[]>>> = {
   steady: benchSteady,
   throughput: benchThroughput,
   broker: benchBroker,
+  search: benchSearch,
 };
 
 /** Runs the benchmarks named on the command line, or all, and prints one table. */
