@@ -18,11 +18,11 @@ async function projects(before: readonly string[] = []): Promise<readonly string
   return [...new Set(stdout.split('\n').filter((one) => one !== '' && !before.includes(one)))];
 }
 
-test('disposing removes containers, network and volumes; ports are open on loopback only', async () => {
+test('disposing while Druid still starts removes all; ports are open on loopback only', async () => {
   const before = await projects();
   let project = '';
   {
-    await using running = await startThrowAway({ druid: false });
+    await using running = await startThrowAway();
     expect(running.addresses.redis).toMatch(/^redis:\/\/127\.0\.0\.1:\d+$/);
     [project = ''] = await projects(before);
     const { stdout } = await execa('docker', [
@@ -32,10 +32,10 @@ test('disposing removes containers, network and volumes; ports are open on loopb
       '--format',
       '{{.Ports}}',
     ]);
-    expect(stdout.split('\n')).toHaveLength(3);
+    expect(stdout).toContain('127.0.0.1:');
     expect(stdout).not.toMatch(/0\.0\.0\.0|\[?::/);
-    await running.druidReady;
   }
+  expect(project).not.toBe('');
   expect(await leftBehind(project)).toEqual([]);
 });
 

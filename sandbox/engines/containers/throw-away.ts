@@ -17,7 +17,9 @@ import { containerStarter } from './testcontainers.ts';
  */
 export async function startThrowAway(options: ContainerOptions = {}): Promise<RunningContainers> {
   await engineVersion();
-  const { onProgress } = await prepare(options);
+  const left = new AbortController();
+  const signal = AbortSignal.any([left.signal, ...(options.signal ? [options.signal] : [])]);
+  const { onProgress } = await prepare({ ...options, signal });
   const project = `telemetry-sandbox-${randomUUID().slice(0, 8)}`;
   const label = `${projectLabel}=${project}`;
   await using parts = new AsyncDisposableStack();
@@ -29,7 +31,11 @@ export async function startThrowAway(options: ContainerOptions = {}): Promise<Ru
     {
       project,
       up: async (services, ports) => {
-        await Promise.all(services.map((service) => start(service, ports)));
+        // All have settled before anything is removed: nothing may come into being behind the reaper's back.
+        const started = await Promise.allSettled(services.map((service) => start(service, ports)));
+        signal.throwIfAborted();
+        const failed = started.find(({ status }) => status === 'rejected');
+        if (failed?.status === 'rejected') throw failed.reason;
       },
       undo: async () => {
         await reaper[Symbol.asyncDispose]();
@@ -39,8 +45,16 @@ export async function startThrowAway(options: ContainerOptions = {}): Promise<Ru
       ...options,
       ports: { 'kafka-dp': 0, 'kafka-kp': 0, redis: 0, druid: 0 },
       onProgress,
+      signal,
     },
   );
   const all = parts.move();
-  return { ...running, [Symbol.asyncDispose]: () => all.disposeAsync() };
+  return {
+    ...running,
+    async [Symbol.asyncDispose]() {
+      left.abort();
+      await running.druidReady.catch(() => undefined);
+      await all.disposeAsync();
+    },
+  };
 }

@@ -1,0 +1,80 @@
+import { execa } from 'execa';
+import { expect, test, vi } from 'vitest';
+import { generateSessions } from '../../generators/index.ts';
+import { startTestSandbox, type TestSandbox } from '../../sandbox/testing/index.ts';
+
+const seed = 11;
+
+async function post({ sandbox }: TestSandbox, count: number): Promise<void> {
+  const startAt = sandbox.parts.now();
+  for (const { batch } of generateSessions({
+    scenario: 'mixed',
+    seed,
+    flavour: 'igot',
+    startAt,
+    count,
+  })) {
+    const response = await fetch(`${sandbox.addresses.api}/v1/telemetry`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(batch),
+    });
+    expect(response.status).toBe(200);
+  }
+}
+
+async function druidIsThere({ sandbox }: TestSandbox): Promise<void> {
+  await vi.waitFor(
+    () => {
+      expect(sandbox.parts.engine.druid.isStarting).toBe(false);
+    },
+    { timeout: 240_000, interval: 200 },
+  );
+}
+
+/** The container of a service whose port a sandbox uses. */
+async function containerAt(address: string): Promise<string> {
+  const port = address.split(':').at(-1) ?? '';
+  const { stdout } = await execa('docker', ['ps', '-q', '--filter', `publish=${port}`]);
+  return stdout.trim();
+}
+
+test('the pipeline runs before Druid is there, and every event is in Druid in the end', async () => {
+  await using running = await startTestSandbox({ engine: 'containers' });
+  const { client } = running;
+  expect((await client.status()).waitingFor).toContain('Druid is starting');
+  await client.seedCaches(seed);
+  await post(running, 500);
+  await druidIsThere(running);
+  await running.drained(120_000);
+  const { sum } = await client.status();
+  expect(sum).toMatchObject({ holds: true, inFlight: 0 });
+  const { rows } = await client.query(
+    'SELECT COUNT(*) AS n FROM (SELECT DISTINCT mid FROM "telemetry-events-syncts")',
+  );
+  const topics = new Map((await client.topics()).map(({ topic, records }) => [topic, records]));
+  expect(rows).toEqual([{ n: topics.get('druid.events.telemetry') }]);
+});
+
+test('a broker and Redis that are restarted under load lose nothing and double nothing', async () => {
+  await using running = await startTestSandbox({ engine: 'containers' });
+  const { client, sandbox } = running;
+  const { kafka, redis } = sandbox.addresses;
+  await client.seedCaches(seed);
+  const sending = post(running, 1_500);
+  await vi.waitFor(async () => {
+    expect((await client.status()).sum?.settled).toBeGreaterThan(100);
+  });
+  await execa('docker', ['restart', '--time', '2', await containerAt(redis)]);
+  await execa('docker', ['restart', '--time', '2', await containerAt(kafka.dp)]);
+  await sending;
+  await druidIsThere(running);
+  await running.drained(180_000);
+  const { sum } = await client.status();
+  expect(sum).toMatchObject({ holds: true, inFlight: 0 });
+  const { rows } = await client.query(
+    'SELECT COUNT(*) AS n, (SELECT COUNT(*) FROM (SELECT DISTINCT mid FROM "telemetry-events-syncts")) AS d FROM "telemetry-events-syncts"',
+  );
+  const [row] = rows as readonly { readonly n: number; readonly d: number }[];
+  expect(row?.d).toBe(row?.n);
+});
