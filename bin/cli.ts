@@ -1,5 +1,6 @@
 import { Command, CommanderError, Option } from 'commander';
 import { SandboxError } from '../schemas/problem.ts';
+import { addBatchCommands } from './batch-commands.ts';
 import { exitCode } from './exit-codes.ts';
 import { addFailureCommands } from './failure-commands.ts';
 import { json } from './json-option.ts';
@@ -45,6 +46,7 @@ function program(): Command {
   events(cli);
   topicsAndGroups(cli);
   addFailureCommands(cli);
+  addBatchCommands(cli);
   schemas(cli);
   return cli;
 }

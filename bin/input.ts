@@ -19,7 +19,7 @@ const input = problems({
   INPUT_NOT_A_TIME: {
     title: 'Not a time',
     message: ({ given }: { given: string }) => `'${given}' is not a time.`,
-    hint: () => 'Use 30s, 500ms or 2m.',
+    hint: () => 'Use 2024-06-10T12:00:00Z or epoch milliseconds; for a span 30s, 500ms or 2m.',
   },
   INPUT_NOT_A_NUMBER: {
     title: 'Not a number',
@@ -70,6 +70,13 @@ export function spanMs(given: string): number {
   if (amount === undefined) throw input.error('INPUT_NOT_A_TIME', { given });
   const scale = { ms: 1, s: 1000, m: 60_000 }[unit ?? 's'] ?? 1000;
   return Number(amount) * scale;
+}
+
+/** A moment as epoch ms, from ISO 8601 or epoch ms. @throws INPUT_NOT_A_TIME */
+export function momentMs(given: string): number {
+  const ms = /^\d+$/.test(given) ? Number(given) : Date.parse(given);
+  if (Number.isNaN(ms)) throw input.error('INPUT_NOT_A_TIME', { given });
+  return ms;
 }
 
 /** @throws INPUT_NOT_A_NUMBER */

@@ -93,8 +93,8 @@ function dayOf(body: JsonObject): string | undefined {
 function checkedDay(day: JsonValue): string {
   const text = textOf(day);
   const ms = Date.parse(`${text}T00:00:00Z`);
-  if (!Number.isNaN(ms) && new Date(ms).toISOString().startsWith(text)) return text;
-  throw refuse(`The day is '${text}', which is no YYYY-MM-DD.`);
+  if (!Number.isNaN(ms) && new Date(ms).toISOString().slice(0, 10) === text) return text;
+  throw backupProblems.error('INPUT_NOT_A_DAY', { given: text });
 }
 
 function textsOf(body: JsonObject, name: string): readonly string[] | undefined {

@@ -5,7 +5,7 @@ import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
 import { parseJson } from '../../schemas/parse.ts';
 import type { JsonValue } from '../../schemas/json.ts';
-import { parseFileName } from './backup-layout.ts';
+import { allFolders, parseFileName } from './backup-layout.ts';
 import { backupProblems } from './backup-problems.ts';
 
 export interface BackupFile {
@@ -26,13 +26,16 @@ export async function backupFiles(
     days,
   }: { readonly paths: readonly string[]; readonly days?: readonly string[] | undefined },
 ): Promise<readonly BackupFile[]> {
-  const endings = paths.map((path) => `${sep}${path.split('/').join(sep)}`);
+  // The longest known one is meant: `unique/raw` is no `raw`.
+  const known = [...new Set([...paths, ...allFolders])].sort((a, b) => b.length - a.length);
   const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => []);
   const files = entries.flatMap((entry): BackupFile[] => {
     const named = parseFileName(entry.name);
     if (!entry.isFile() || named === undefined) return [];
     const inside = resolve(entry.parentPath);
-    if (!endings.some((ending) => inside.endsWith(ending))) return [];
+    const steps = inside.split(sep).join('/');
+    const path = known.find((one) => steps.endsWith(`/${one}`));
+    if (path === undefined || !paths.includes(path)) return [];
     if (days !== undefined && !days.includes(named.day)) return [];
     return [{ path: join(inside, entry.name), ...named }];
   });

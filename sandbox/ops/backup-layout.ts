@@ -113,9 +113,16 @@ export function backupJobsFor(topic: string, flavour: Flavour): readonly BackupJ
 /** Where the messages of a topic are read back from: never the copies by state. */
 export function foldersOf(topic: string, flavour: Flavour): readonly string[] {
   const job = backupJobsFor(topic, flavour).find(({ byState }) => byState !== true);
-  if (job?.split === undefined) return [job?.basePath ?? topic];
-  return Object.values(job.split.folders).map((folder) => `${job.basePath}/${folder}`);
+  return job === undefined ? [topic] : pathsOf(job);
 }
+
+function pathsOf({ basePath, split }: BackupJob): readonly string[] {
+  if (split === undefined) return [basePath];
+  return Object.values(split.folders).map((folder) => `${basePath}/${folder}`);
+}
+
+/** The folders of all jobs: `raw` and `unique/raw` are two. */
+export const allFolders: readonly string[] = jobs.flatMap(pathsOf);
 
 /** `YYYY-MM-DD` in Asia/Kolkata, the zone of the folders: the next day begins at 18:30 UTC. */
 export function istDay(ms: number): string {

@@ -36,6 +36,11 @@ export const backupProblems = problems({
     message: ({ id }: { id: number }) => `No replay of this sandbox has the number ${id}.`,
     hint: () => 'Start one with `telemetry-sandbox replay TOPIC --execute`.',
   },
+  INPUT_NOT_A_DAY: {
+    title: 'Not a day',
+    message: ({ given }: { given: string }) => `'${given}' is no day.`,
+    hint: () => 'Use YYYY-MM-DD, as in the names of backup files: a day of Asia/Kolkata.',
+  },
   INPUT_BACKUP_FOLDER: {
     title: 'No backup files there',
     message: ({ folder, path, day }: { folder: string; path: string; day: string }) =>

@@ -144,6 +144,15 @@ test("failed events go to telemetry.raw, those with flags stay: production's rep
   ).toMatchObject({ to: 'telemetry.raw', matched: 2, flagged: 1, mids: ['a', 'c'] });
 });
 
+test('files of unique/raw are none of raw', async () => {
+  const { client } = await start();
+  const { folder } = await folderWith(three, 'unique/raw');
+  const read = async (topic: string) =>
+    (await client.startReplay({ topic, folder, execute: false })).read;
+  expect(await read('telemetry.unique')).toBe(3);
+  await expect(read('telemetry.raw')).rejects.toMatchObject({ code: 'INPUT_BACKUP_FOLDER' });
+});
+
 test('what cannot be read refuses the whole, with file and line', async () => {
   const running = await start();
   const topic = 'telemetry.duplicate';
