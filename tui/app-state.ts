@@ -31,7 +31,7 @@ export interface Passed {
 }
 
 export const emptyApp: AppState = {
-  ...emptyParts,
+  ...emptyParts({}),
   screen: 'start',
   trail: [],
   message: '',

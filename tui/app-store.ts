@@ -19,8 +19,9 @@ import type { Press } from './key-name.ts';
 import { openChooser, pressChooser } from './overlay/chooser.ts';
 import { emptyCommandBar, pressCommandBar } from './overlay/command-bar.ts';
 import { linkTo, placeOf } from './places.ts';
-import { screens, type Parts } from './screens/index.ts';
+import { emptyParts, screens, type Parts } from './screens/index.ts';
 import type { Args, Question, ScreenName, Wish } from './screen.ts';
+import type { Settings } from './settings.ts';
 import { themeNames } from './theme.ts';
 
 /** State outside React: keys reduce and draw at once, data arrives at the pace of the daemon's snapshots. */
@@ -45,15 +46,19 @@ export interface StoreOptions {
   readonly onClose: (stop: boolean) => void;
   /** What reaches beyond the screen: clipboard, files, the editor. */
   readonly hands: Hands;
-  /** What was last chosen. */
-  readonly begin?: Partial<Pick<AppState, 'theme'>>;
+  /** What was chosen the last time. */
+  readonly kept?: Settings;
 }
 
 const retryMs = 1000;
 
 /** The store of one screen. */
-export function createAppStore({ start, find, onClose, hands, begin }: StoreOptions): AppStore {
-  let state: AppState = { ...emptyApp, ...begin };
+export function createAppStore({ start, find, onClose, hands, kept = {} }: StoreOptions): AppStore {
+  let state: AppState = {
+    ...emptyApp,
+    ...emptyParts(kept),
+    theme: kept.theme ?? emptyApp.theme,
+  };
   let client: Client | undefined;
   let snapshots: Disposable | undefined;
   let retry: NodeJS.Timeout | undefined;
@@ -111,6 +116,12 @@ export function createAppStore({ start, find, onClose, hands, begin }: StoreOpti
     retry.unref();
   };
 
+  /** Keeps for the next time what a screen has to keep. */
+  const keep = (name: keyof Parts): void => {
+    const chosen = screens[name].keep?.(state[name]);
+    if (chosen !== undefined) hands.remember(chosen);
+  };
+
   const ask = async (name: keyof Parts, question: Question): Promise<void> => {
     if (client === undefined) return;
     const key = `${name}/${question.kind}`;
@@ -130,6 +141,7 @@ export function createAppStore({ start, find, onClose, hands, begin }: StoreOpti
       if (!signal.aborted && !state.isGone) fail(error);
     } finally {
       if (asking.get(key) === mine) asking.delete(key);
+      keep(name);
     }
   };
 

@@ -36,7 +36,7 @@ export async function runScreen(options: ScreenOptions): Promise<Left | undefine
   let locator: Locator | undefined;
   let starting: Promise<Locator> | undefined;
   let suspend = withoutScreen;
-  const { theme } = readSettings(settingsFile());
+  const kept = readSettings(settingsFile());
   const found = (next: Locator): ControlClient => {
     locator = next;
     return createControlClient(next);
@@ -52,7 +52,10 @@ export async function runScreen(options: ScreenOptions): Promise<Left | undefine
     },
     onClose: closed.resolve,
     hands: handsOf(async (work) => suspend(work)),
-    begin: { theme: themeFor(process.env['TELEMETRY_SANDBOX_THEME'] ?? theme, process.env) },
+    kept: {
+      ...kept,
+      theme: themeFor(process.env['TELEMETRY_SANDBOX_THEME'] ?? kept.theme, process.env),
+    },
   });
   if (options.isRunning) {
     store.connect(found(await options.start()));

@@ -1,5 +1,6 @@
 import type { ControlClient, JsonValue, Snapshot } from '../sandbox/control/index.ts';
 import type { Press } from './key-name.ts';
+import type { Settings } from './settings.ts';
 
 /** A piece of a line with one meaning; colours belong to the theme. */
 export interface Span {
@@ -124,6 +125,9 @@ export interface Screen<S, A extends string, Q extends Question = never> {
   again?(state: S): Q | undefined;
   /** What is asked with each snapshot while the screen is shown, one question at a time. */
   refresh?(state: S, world: World): Q | undefined;
+  /** Puts what was kept from the last time into the state; `keep` tells what is to be kept. */
+  recall?(state: S, kept: Settings): S;
+  keep?(state: S): Settings;
   /** The link that leads back here, arguments included. */
   link?(state: S): Args;
 }
@@ -139,6 +143,7 @@ export type ScreenName =
   | 'start'
   | 'pipeline'
   | 'job'
+  | 'druid'
   | 'topics'
   | 'failures'
   | 'records'

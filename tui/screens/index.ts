@@ -1,5 +1,7 @@
+import type { Settings } from '../settings.ts';
 import type { Question, Screen, ScreenName } from '../screen.ts';
 import { failuresScreen } from './failures/index.ts';
+import { druidScreen } from './druid/index.ts';
 import { jobScreen } from './job/index.ts';
 import { journeyScreen } from './journey/index.ts';
 import { pipelineScreen } from './pipeline/index.ts';
@@ -14,6 +16,7 @@ const all = {
   topics: topicsScreen,
   failures: failuresScreen,
   records: recordsScreen,
+  druid: druidScreen,
   journey: journeyScreen,
 };
 
@@ -28,9 +31,13 @@ export type AnyScreen = Screen<unknown, string, Question>;
 export const screens = all as unknown as Readonly<Record<Exclude<ScreenName, 'help'>, AnyScreen>>;
 
 /** The screens of the number keys, `1` first. */
-export const numbered: readonly (keyof Parts)[] = ['pipeline', 'topics', 'failures'];
+export const numbered: readonly (keyof Parts)[] = ['pipeline', 'topics', 'failures', 'druid'];
 
-/** The state of every screen before it was opened. */
-export const emptyParts = Object.fromEntries(
-  Object.entries(screens).map(([name, { empty }]) => [name, empty]),
-) as Parts;
+/** The state of every screen before it was opened, with what was kept from the last time. */
+export function emptyParts(kept: Settings): Parts {
+  const empty = Object.entries(screens).map(([name, screen]) => [
+    name,
+    screen.recall?.(screen.empty, kept) ?? screen.empty,
+  ]);
+  return Object.fromEntries(empty) as Parts;
+}

@@ -1,0 +1,42 @@
+import type { KeyRow } from '../../screen.ts';
+
+export type DruidAction =
+  | 'edit'
+  | 'history'
+  | 'tables'
+  | 'chart'
+  | 'copy'
+  | 'export'
+  | 'up'
+  | 'down'
+  | 'page-up'
+  | 'page-down'
+  | 'left'
+  | 'right';
+
+export const druidKeys: readonly KeyRow<DruidAction>[] = [
+  { key: 'i', action: 'edit', label: 'edit' },
+  { key: 'enter', action: 'edit', label: 'edit', isQuiet: true },
+  { key: 'c', action: 'chart', label: 'chart' },
+  { key: 'h', action: 'history', label: 'history' },
+  { key: 's', action: 'tables', label: 'tables' },
+  { key: 'up', action: 'up', label: 'up', isQuiet: true },
+  { key: 'k', action: 'up', label: 'up', isQuiet: true },
+  { key: 'down', action: 'down', label: 'down', isQuiet: true },
+  { key: 'j', action: 'down', label: 'down', isQuiet: true },
+  { key: 'pageup', action: 'page-up', label: 'page up', isQuiet: true },
+  { key: 'pagedown', action: 'page-down', label: 'page down', isQuiet: true },
+  { key: 'left', action: 'left', label: 'columns before', isQuiet: true },
+  { key: 'right', action: 'right', label: 'columns behind', isQuiet: true },
+  { key: 'y', action: 'copy', label: 'copy rows as JSON', isQuiet: true },
+  { key: 'x', action: 'export', label: 'export to a file', isQuiet: true },
+];
+
+/** While SQL is typed. */
+export const sqlKeys: readonly KeyRow<string>[] = [
+  { key: 'enter', action: 'run', label: 'run' },
+  { key: 'tab', action: 'complete', label: 'complete' },
+  { key: 'up/down', action: 'history', label: 'history' },
+  { key: 'ctrl+u', action: 'clear', label: 'clear' },
+  { key: 'esc', action: 'leave', label: 'to the rows' },
+];
