@@ -59,6 +59,7 @@ const textPaths = [
   'seed',
   'apiMode',
   'port',
+  'summariseAt',
   'logBudgetBytes',
   'journeyBytes',
   'containers.project',

@@ -76,6 +76,10 @@ export const configSchema = z
     seed: z.coerce.number().int(),
     apiMode: z.enum(['faithful', 'helpful']),
     port: z.enum(['direct', 'wire']),
+    summariseAt: z
+      .string()
+      .regex(/^([01]\d|2[0-3]):[0-5]\d$/, { error: 'is no HH:MM' })
+      .optional(),
     logBudgetBytes: bytes,
     journeyBytes: bytes,
   })
@@ -90,10 +94,11 @@ export const configSchema = z
       });
     }
   })
-  .transform(({ only, external, containers, now, ...rest }): SandboxConfig => ({
+  .transform(({ only, external, containers, now, summariseAt, ...rest }): SandboxConfig => ({
     ...rest,
     containers: { project: containers.project, sharedKafka: containers.sharedKafka },
     only,
     external,
     now,
+    summariseAt,
   }));

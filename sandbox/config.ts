@@ -101,6 +101,8 @@ export interface SandboxConfig {
   readonly apiMode: 'faithful' | 'helpful';
   /** How the pipeline speaks to the embedded Kafka and Redis: in-process, or over the wire. */
   readonly port: 'direct' | 'wire';
+  /** When the day before is summarised, HH:MM in Asia/Kolkata (production: 05:25); undefined: only when asked. */
+  readonly summariseAt: string | undefined;
   readonly logBudgetBytes: number;
   readonly journeyBytes: number;
 }
@@ -117,6 +119,7 @@ export const defaultConfig: SandboxConfig = {
   seed: 1,
   apiMode: 'faithful',
   port: 'direct',
+  summariseAt: undefined,
   logBudgetBytes: 512 * 1024 * 1024,
   journeyBytes: 32 * 1024 * 1024,
 };

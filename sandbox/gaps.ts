@@ -80,6 +80,24 @@ export const gaps = {
     here: 'They are totals divided by the time since the start.',
     why: 'A sandbox seldom runs that long.',
   },
+  'backup-on-demand': {
+    area: 'Pipeline',
+    real: "Secor uploads a file when it is 100 MB zipped or four hours old, and two partitions' files may get one name.",
+    here: 'A backup runs when asked, up to the last committed record; a file ends at 100 MB before zipping, and names go on until they are free.',
+    why: 'Nobody waits four hours here, and nothing is overwritten.',
+  },
+  'summaries-of-today': {
+    area: 'Pipeline',
+    real: 'The summary job runs at 05:25 over the day before, from Secor files.',
+    here: '`summarise` takes today unless told otherwise; with `summariseAt` the sandbox runs it by itself over the day before. It reads the topic, or backup files.',
+    why: 'What was sent a minute ago can be looked at. Sessions that go on are summarised again when it runs again, longer and with another mid, and both count in Druid.',
+  },
+  'summary-fields-absent': {
+    area: 'Pipeline',
+    real: 'An event without context or edata, or an INTERACT without type, ends the summary job.',
+    here: 'The first two are left out and counted as unreadable, the last is no interaction.',
+    why: 'Such an event is refused before it reaches telemetry.unique.',
+  },
   'numbers-without-a-fraction': {
     area: 'Pipeline',
     real: 'A number written as `5.0` stays `5.0` on its way.',

@@ -3,6 +3,7 @@ import { startControl } from './control/server.ts';
 import type { Addresses } from './control/types.ts';
 import { listening } from './engines/listening.ts';
 import { createGenerating } from './ops/generating.ts';
+import { scheduleSummaries } from './ops/summarise-schedule.ts';
 import { startMetrics } from './ops/metrics.ts';
 import { startParts, type SandboxParts, type StartOptions } from './sandbox.ts';
 
@@ -39,6 +40,7 @@ export async function startSandbox(
   await using started = new AsyncDisposableStack();
   const parts = started.use(await startParts(config, options));
   const generating = started.use(createGenerating(parts));
+  if (parts.journey !== undefined) started.use(scheduleSummaries(parts));
   const stopAsked = Promise.withResolvers<void>();
   const { ports } = parts.config;
   const metrics = await listening('metrics', ports, async (port) =>
