@@ -1,3 +1,5 @@
+import { rm } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { parseJson } from '../../schemas/parse.ts';
 import type { JsonValue } from '../../schemas/json.ts';
 import { problems } from '../../schemas/problem.ts';
@@ -80,6 +82,8 @@ export async function edit(id: string, options: Json): Promise<void> {
     return;
   }
   await sendAgain(record, { to, value: parsed.value }, options);
+  // Refused, it can still be mended.
+  if (process.exitCode === undefined) await rm(dirname(file), { recursive: true, force: true });
 }
 
 /** Takes records off the list without sending them: the job went on without them. */
