@@ -4,22 +4,30 @@ import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { generateSessions } from '../../generators/index.ts';
 import type { ReplayReport, ReplayRequest } from '../../sandbox/control/types.ts';
-import { startTestSandbox, type TestSandbox } from '../../sandbox/testing/index.ts';
+import {
+  startTestSandbox,
+  type SandboxConfig,
+  type TestSandbox,
+} from '../../sandbox/testing/index.ts';
 import type { Flavour } from '../../schemas/flavour.ts';
 import { isObject, textOf, type JsonObject, type JsonValue } from '../../schemas/json.ts';
+import { startServices } from './shared-services.ts';
 
 const now = Date.parse('2026-05-04T09:00:00Z');
 const seed = Number(process.env['JOURNEY_SEED'] ?? 11);
 
-async function start(flavour: Flavour): Promise<TestSandbox> {
-  const started = await startTestSandbox({ flavour, now });
+async function start(flavour: Flavour, config: Partial<SandboxConfig> = {}): Promise<TestSandbox> {
+  const started = await startTestSandbox({ flavour, now, ...config });
   onTestFinished(async () => started[Symbol.asyncDispose]());
   return started;
 }
 
 /** A sandbox that has seen sessions through to their ends. */
-async function withSessions(flavour: Flavour): Promise<TestSandbox> {
-  const running = await start(flavour);
+async function withSessions(
+  flavour: Flavour,
+  config: Partial<SandboxConfig> = {},
+): Promise<TestSandbox> {
+  const running = await start(flavour, config);
   await running.client.seedCaches(seed);
   const options = { scenario: 'mixed', seed, flavour, startAt: now, count: 400 };
   const batches = [...generateSessions(options)].map(({ batch }) => batch);
@@ -89,6 +97,11 @@ test.each(['igot', 'sunbird'] as const)(
     const spent = [...unique.values()].reduce((sum, summary) => sum + timeSpent(summary), 0);
     expect(rows[0]?.['spent']).toBeCloseTo(spent, 1);
 
+    const journeys = await client.journeys(textOf(summaries[0]?.['mid']));
+    expect(journeys.map(({ branches }) => branches)).toMatchObject([
+      [{ end: 'terminal-topic' }, { end: 'in-druid' }],
+    ]);
+
     await client.summarise({ dryRun: false });
     await running.drained(60_000);
     expect((await client.query(sql)).rows).toEqual(rows);
@@ -100,19 +113,28 @@ test.each(['igot', 'sunbird'] as const)(
   },
 );
 
-test('summaries of a backup are those of the topic', async () => {
-  const running = await withSessions('igot');
-  const { client } = running;
-  const to = await folder();
-  await client.backup({ folder: to, topics: ['telemetry.unique'] });
-  const fromTopic = await client.summarise({ dryRun: true });
-  const fromFiles = await client.summarise({ folder: to, dryRun: true });
-  expect(fromFiles.source).toContain('files of');
-  const mids = ({ summaries }: typeof fromTopic) =>
-    summaries.map(({ mid }) => textOf(mid)).toSorted((a, b) => a.localeCompare(b));
-  expect(mids(fromFiles)).toEqual(mids(fromTopic));
-  expect((await client.summarise({ day: '2026-05-03', dryRun: true })).used).toBe(0);
-});
+test.each(['embedded', 'external'] as const)(
+  'summaries of a backup are those of the topic, and reach Druid (%s)',
+  async (engine) => {
+    const external = engine === 'external' ? await startServices() : undefined;
+    const running = await withSessions('igot', { engine, external });
+    const { client } = running;
+    const to = await folder();
+    await client.backup({ folder: to, topics: ['telemetry.unique'] });
+    const fromTopic = await client.summarise({ dryRun: true });
+    const fromFiles = await client.summarise({ folder: to, dryRun: true });
+    expect(fromFiles.source).toContain('files of');
+    const mids = ({ summaries }: typeof fromTopic) =>
+      summaries.map(({ mid }) => textOf(mid)).toSorted((a, b) => a.localeCompare(b));
+    expect(mids(fromFiles)).toEqual(mids(fromTopic));
+    expect((await client.summarise({ day: '2026-05-03', dryRun: true })).used).toBe(0);
+
+    const { written } = await client.summarise({ folder: to, dryRun: false });
+    await running.drained(60_000);
+    const { rows } = await client.query('SELECT COUNT(*) AS "n" FROM "summary-events"');
+    expect(rows).toEqual([{ n: written }]);
+  },
+);
 
 test('a backup replayed into an empty sandbox gives the same counts; once more gives duplicates alone', async () => {
   const first = await withSessions('igot');
