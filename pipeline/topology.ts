@@ -124,6 +124,19 @@ export const jobs: readonly Job[] = [
     input: { cluster: 'dp', topic: 'telemetry.derived' },
     outputs: ['telemetry.derived.unique', 'druid.events.summary', 'telemetry.duplicate'],
   },
+  {
+    name: 'cb-preprocessor',
+    flavours: ['igot'],
+    metricsName: 'CBPreprocessorJob',
+    group: 'cb-preprocessor-group',
+    input: { cluster: 'dp', topic: 'telemetry.cb.audit' },
+    outputs: [
+      'druid.cb.audit',
+      'druid.cb.work.order.officer',
+      'druid.cb.work.order.row',
+      'telemetry.duplicate',
+    ],
+  },
 ];
 
 /** The jobs that a flavour runs. */
