@@ -26,6 +26,8 @@ export function addBatchCommands(cli: Command): void {
     .option('--since <time>', 'sync time, ISO 8601 or epoch ms')
     .option('--until <time>', 'sync time to stop before')
     .option('--mid <mids...>', 'only these events, and batches that hold one')
+    .option('--new-mids', 'new mids and msgids, so that dedup lets them pass')
+    .option('--shift-times', 'move all times so that the newest is of now')
     .option('--speed <speed>', 'recorded, or times as fast, such as 10; default: at once')
     .option('--execute', 'send')
     .addOption(json())

@@ -13,6 +13,8 @@ interface ReplayOptions {
   readonly since?: string;
   readonly until?: string;
   readonly mid?: readonly string[];
+  readonly newMids?: boolean;
+  readonly shiftTimes?: boolean;
   readonly speed?: string;
   readonly execute?: boolean;
 }
@@ -34,6 +36,8 @@ export async function replay(topic: string, options: ReplayOptions): Promise<voi
     since: moment(options.since),
     until: moment(options.until),
     mids: options.mid,
+    newMids: options.newMids,
+    shiftTimes: options.shiftTimes,
     speed,
     execute: options.execute === true,
   });

@@ -51,6 +51,10 @@ export interface ReplayRequest {
   readonly since?: number | undefined;
   readonly until?: number | undefined;
   readonly mids?: readonly string[] | undefined;
+  /** A new mid for every event and a new msgid for every batch: dedup lets them pass. */
+  readonly newMids?: boolean | undefined;
+  /** Move all times so that the newest chosen record is of now. */
+  readonly shiftTimes?: boolean | undefined;
   /** 1: as far apart as their sync times; 10: ten times as fast; without it at once. */
   readonly speed?: number | undefined;
   /** False: only tell what would be sent. */

@@ -55,6 +55,8 @@ export function batchRoutes(router: Router, parts: SandboxParts, closing: AbortS
         since: wholeOf(body, 'since'),
         until: wholeOf(body, 'until'),
         mids: textsOf(body, 'mids'),
+        newMids: body['newMids'] === true,
+        shiftTimes: body['shiftTimes'] === true,
         speed: speedOf(body),
         execute: body['execute'] === true,
       }),

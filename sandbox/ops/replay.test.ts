@@ -3,6 +3,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
+import type { JsonObject } from '../../schemas/json.ts';
 import type { ReplayReport, ReplayRequest } from '../control/types.ts';
 import { startTestSandbox, type TestSandbox } from '../testing/index.ts';
 
@@ -142,6 +143,37 @@ test("failed events go to telemetry.raw, those with flags stay: production's rep
   expect(
     await running.client.startReplay({ topic: 'telemetry.failed', folder, execute: false }),
   ).toMatchObject({ to: 'telemetry.raw', matched: 2, flagged: 1, mids: ['a', 'c'] });
+});
+
+test('made new, events and batches pass dedup and age: new mids, and times that end now', async () => {
+  const running = await start();
+  const old = begin - 200 * 86_400_000;
+  const event = (ms: number) => ({ mid: `m${ms}`, ets: old + ms, edata: { ets: 1, mid: 'x' } });
+  const { folder } = await folderWith([
+    { ...event(0), syncts: old, '@timestamp': new Date(old).toISOString() },
+    { params: { msgid: 'b' }, syncts: old + 1000, events: [event(500), 'no event'] },
+  ]);
+  const from = { topic: 'telemetry.duplicate', folder };
+  await run(running, { ...from, newMids: true, shiftTimes: true });
+  await run(running, { ...from, newMids: true });
+  const values = (await running.client.records(from.topic)).map(({ value }) => value as JsonObject);
+  const [first, second, third] = values;
+  const ets = Number(first?.['ets']);
+  expect(ets).toBeGreaterThanOrEqual(begin - 1000);
+  expect(first).toEqual({
+    mid: expect.stringMatching(/^m0-.+$/),
+    ets,
+    syncts: ets,
+    '@timestamp': new Date(ets).toISOString(),
+    edata: { ets: 1, mid: 'x' },
+  });
+  expect(second).toMatchObject({
+    params: { msgid: expect.stringMatching(/^b-.+$/) },
+    syncts: ets + 1000,
+    events: [{ mid: expect.stringMatching(/^m500-.+$/), ets: ets + 500 }, 'no event'],
+  });
+  expect(third).toMatchObject({ ets: old, syncts: old });
+  expect(third?.['mid']).not.toBe(first?.['mid']);
 });
 
 test('files of unique/raw are none of raw', async () => {

@@ -3,6 +3,7 @@ import { isObject, type JsonValue } from '../../schemas/json.ts';
 import type { ReplayReport, ReplayRequest } from '../control/batch-types.ts';
 import type { SandboxParts } from '../sandbox.ts';
 import { backupProblems } from './backup-problems.ts';
+import { renew, type Renewal } from './replay-renew.ts';
 import { midsOf, replaySource, type ReplayItem, type ReplaySource } from './replay-source.ts';
 import { findTopic } from './topics.ts';
 
@@ -57,13 +58,22 @@ export async function planReplay(
   if (speed !== undefined && counts.matched > mostPaced) {
     throw backupProblems.error('REPLAY_TOO_MANY', { matched: counts.matched, most: mostPaced });
   }
+  const renewal: Renewal = {
+    suffix: request.newMids === true ? `-${parts.startedAt.toString(36)}.${id}` : undefined,
+    shiftMs: request.shiftTimes === true && Number.isFinite(last) ? parts.now() - last : undefined,
+  };
+  const isNew = renewal.suffix !== undefined || renewal.shiftMs !== undefined;
   let state: ReplayReport['state'] = execute ? 'running' : 'dry-run';
   let sent = 0;
   let problem: string | undefined;
   const send = async (items: readonly ReplayItem[]): Promise<void> => {
     await parts.engine.port.send(
       target.cluster,
-      items.map(({ bytes, key }) => ({ topic: target.fullName, key, value: bytes })),
+      items.map((item) => ({
+        topic: target.fullName,
+        key: item.key,
+        value: isNew ? Buffer.from(JSON.stringify(renew(item.value, renewal))) : item.bytes,
+      })),
     );
     sent += items.length;
   };

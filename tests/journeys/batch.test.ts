@@ -169,4 +169,10 @@ test('a backup replayed into an empty sandbox gives the same counts; once more g
     'telemetry.duplicate': duplicates,
     'telemetry.unique': counts['telemetry.unique'],
   });
+
+  await replay(second, { ...source, newMids: true });
+  expect(await recordsByTopic(second)).toMatchObject({
+    'telemetry.duplicate': duplicates,
+    'telemetry.unique': 2 * (counts['telemetry.unique'] ?? 0),
+  });
 });
