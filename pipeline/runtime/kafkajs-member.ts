@@ -7,6 +7,9 @@ import { startSession, type Session } from './kafkajs-session.ts';
 import type { CountOf } from './kafkajs-write.ts';
 import type { GroupMember, GroupOptions } from './port.ts';
 
+// With the pauses between them about half a minute.
+const mostFirstFailures = 12;
+
 /** What the members of one port share. */
 export interface Shared {
   readonly clients: Readonly<Record<Cluster, Kafka>>;
@@ -60,7 +63,7 @@ export async function joinGroup(options: GroupOptions, shared: Shared): Promise<
     options.onError(error);
     if (!stopper.signal.aborted) replacing = replacing.then(replace);
   };
-  session = await start();
+  session = await firstStart(start, signal);
 
   const stop = async (): Promise<void> => {
     stopper.abort();
@@ -85,6 +88,20 @@ export async function joinGroup(options: GroupOptions, shared: Shared): Promise<
       await (stopping ??= stop());
     },
   };
+}
+
+/** A new broker makes and loads the topic of the groups first; kafkajs takes its "not yet" for final. */
+async function firstStart(start: () => Promise<Session>, signal: AbortSignal): Promise<Session> {
+  for (let failures = 1; ; failures += 1) {
+    try {
+      return await start();
+    } catch (error) {
+      // Node finds no KafkaJSError among the names that kafkajs exports.
+      const mayPass = error instanceof Error && 'retriable' in error && error.retriable === true;
+      if (!mayPass || failures >= mostFirstFailures || signal.aborted) throw error;
+      await backOff(failures, signal);
+    }
+  }
 }
 
 /** Tells the coordinator that a member is gone: its group would wait for the end of its session otherwise. */
