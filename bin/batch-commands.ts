@@ -22,7 +22,7 @@ export function addBatchCommands(cli: Command): void {
     .argument('<topic>', 'what was recorded there')
     .option('--from <source>', 'topic, or a folder of backup files', 'topic')
     .option('--to <topic>', "where to; default: production's target for such a backup")
-    .option('--day <days...>', 'folder days of the files: YYYY-MM-DD')
+    .option('--day <days...>', 'only these folder days: YYYY-MM-DD in Asia/Kolkata')
     .option('--since <time>', 'sync time, ISO 8601 or epoch ms')
     .option('--until <time>', 'sync time to stop before')
     .option('--mid <mids...>', 'only these events, and batches that hold one')

@@ -45,7 +45,7 @@ export interface ReplayRequest {
   readonly folder?: string | undefined;
   /** Where to: a topic; without it production's target for such a backup. */
   readonly to?: string | undefined;
-  /** Folder days of files, `YYYY-MM-DD`. */
+  /** Folder days, `YYYY-MM-DD` in Asia/Kolkata. */
   readonly days?: readonly string[] | undefined;
   /** Sync time, epoch ms: not before … before. */
   readonly since?: number | undefined;

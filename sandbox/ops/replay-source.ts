@@ -4,7 +4,7 @@ import { parseJson } from '../../schemas/parse.ts';
 import type { ReplayRequest } from '../control/batch-types.ts';
 import type { SandboxParts } from '../sandbox.ts';
 import { backupFiles, readBackupFile } from './backup-files.ts';
-import { foldersOf } from './backup-layout.ts';
+import { backupJobsFor, foldersOf, partitionOf } from './backup-layout.ts';
 import { backupProblems } from './backup-problems.ts';
 import { readPartition } from './backup-read.ts';
 import { findTopic } from './topics.ts';
@@ -26,13 +26,13 @@ export interface ReplaySource {
   items(): AsyncGenerator<ReplayItem>;
 }
 
-/** Files below the folder, or the topic as it is now. @throws INPUT_BACKUP_FOLDER, SANDBOX_UNKNOWN_TOPIC */
+/** Files below the folder, or the topic as it is now; of both only the folder days asked for. @throws INPUT_BACKUP_FOLDER, SANDBOX_UNKNOWN_TOPIC */
 export async function replaySource(
   parts: SandboxParts,
   { topic, folder, days }: Pick<ReplayRequest, 'topic' | 'folder' | 'days'>,
 ): Promise<ReplaySource> {
   return folder === undefined
-    ? topicSource(parts, topic)
+    ? topicSource(parts, { topic, days })
     : fileSource({ folder, paths: foldersOf(topic, parts.config.flavour), days });
 }
 
@@ -53,11 +53,19 @@ async function fileSource(from: {
   };
 }
 
-async function topicSource(parts: SandboxParts, topic: string): Promise<ReplaySource> {
+async function topicSource(
+  parts: SandboxParts,
+  { topic, days }: Pick<ReplayRequest, 'topic' | 'days'>,
+): Promise<ReplaySource> {
   const { cluster, fullName } = await findTopic(parts, topic);
   const kafka = parts.engine.kafka[cluster];
   const state = (await kafka.topics()).find(({ name }) => name === fullName);
   const partitions = state?.partitions ?? [];
+  const [job] = backupJobsFor(topic, parts.config.flavour);
+  const isOfDays = (value: JsonValue): boolean =>
+    days === undefined ||
+    job === undefined ||
+    days.includes(partitionOf(value, { job, now: parts.now() }).day);
   return {
     name: `the topic ${topic}`,
     async *items() {
@@ -71,6 +79,7 @@ async function topicSource(parts: SandboxParts, topic: string): Promise<ReplaySo
             throw backupProblems.error('INPUT_BACKUP_UNREADABLE', facts);
           }
           const { value } = parsed;
+          if (!isOfDays(value)) continue;
           const time = syncTime(value) ?? timestamp;
           yield { bytes, value, key: key?.toString() ?? null, time };
         }

@@ -91,6 +91,11 @@ test('a topic is sent again as it was when asked, with its keys, even into itsel
   );
   expect(await run(running, { topic })).toMatchObject({ state: 'done', read: 3, sent: 3 });
   const records = await running.client.records(topic);
+  const today = { topic, days: ['2024-06-10'], execute: false };
+  expect(await running.client.startReplay(today)).toMatchObject({ read: 6 });
+  expect(await running.client.startReplay({ ...today, days: ['2024-06-11'] })).toMatchObject({
+    read: 0,
+  });
   expect(records.map(({ key }) => String(key)).toSorted((a, b) => a.localeCompare(b))).toEqual([
     'm0',
     'm0',

@@ -2,7 +2,7 @@ import { summariseWorkflow } from '../../pipeline/batch/summarise-workflow.ts';
 import type { JsonValue } from '../../schemas/json.ts';
 import type { SummariseReport, SummariseRequest } from '../control/batch-types.ts';
 import type { SandboxParts } from '../sandbox.ts';
-import { backupJobsFor, istDay, partitionOf, type BackupJob } from './backup-layout.ts';
+import { istDay } from './backup-layout.ts';
 import { replaySource } from './replay-source.ts';
 import { findTopic } from './topics.ts';
 
@@ -21,12 +21,8 @@ export async function summarise(
 ): Promise<SummariseReport> {
   const { flavour } = parts.config;
   const source = await replaySource(parts, { topic: input, folder, days: [day] });
-  const [job] = backupJobsFor(input, flavour);
   const events: JsonValue[] = [];
-  for await (const { value } of source.items()) {
-    // A file's name says its day; a topic holds every day.
-    if (folder !== undefined || dayOf(value, job, parts.now()) === day) events.push(value);
-  }
+  for await (const { value } of source.items()) events.push(value);
   const { summaries, ...counts } = summariseWorkflow(events, { flavour, now: parts.now() });
   if (!dryRun && summaries.length > 0) {
     const { cluster, fullName } = await findTopic(parts, output);
@@ -41,8 +37,4 @@ export async function summarise(
   }
   const written = dryRun ? 0 : summaries.length;
   return { day, source: source.name, ...counts, summaries, written };
-}
-
-function dayOf(message: JsonValue, job: BackupJob | undefined, now: number): string | undefined {
-  return job === undefined ? undefined : partitionOf(message, { job, now }).day;
 }
