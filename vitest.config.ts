@@ -30,6 +30,7 @@ export default defineConfig({
           globalSetup: 'tests/contract/setup-containers.ts',
           testTimeout: 120_000,
           fileParallelism: false,
+          retry: 1,
         },
       },
       {
@@ -43,6 +44,7 @@ export default defineConfig({
           include: ['tests/containers/**/*.test.ts'],
           testTimeout: 300_000,
           fileParallelism: false,
+          retry: 1,
         },
       },
     ],
