@@ -5,7 +5,7 @@ import type { SandboxParts } from '../sandbox.ts';
 
 /** The one generator of a running sandbox. */
 export interface Generating extends Disposable {
-  /** Starts it, or changes what runs. */
+  /** Starts it, or changes the rate of what runs: the same seed begun again would send every mid twice. */
   start(wanted: {
     readonly scenario: string;
     readonly seed: number;
@@ -28,6 +28,11 @@ export function createGenerating(parts: SandboxParts): Generating {
       const { api } = parts;
       if (api === undefined)
         throw sandboxProblems.error('SANDBOX_PART_ELSEWHERE', { part: 'telemetry-api' });
+      const now = running?.state();
+      if (running !== undefined && now?.scenario === scenario && now.seed === seed) {
+        running.setRate(ratePerSecond);
+        return running.state();
+      }
       stop();
       running = startGenerator({
         scenario,

@@ -83,14 +83,14 @@ function typeText(type: JsonValue | undefined): string {
 }
 
 const bounds = {
-  pattern: 'matches',
-  format: 'format',
-  minLength: 'at least (letters)',
-  maxLength: 'at most (letters)',
-  minimum: 'at least',
-  maximum: 'at most',
-  minItems: 'at least (items)',
-  maxItems: 'at most (items)',
+  pattern: 'matches #',
+  format: 'format #',
+  minLength: 'at least # letters',
+  maxLength: 'at most # letters',
+  minimum: 'at least #',
+  maximum: 'at most #',
+  minItems: 'at least # items',
+  maxItems: 'at most # items',
 } as const;
 
 function rulesOf(schema: JsonObject): readonly string[] {
@@ -101,9 +101,10 @@ function rulesOf(schema: JsonObject): readonly string[] {
       : []),
     ...Object.entries(bounds).flatMap(([keyword, words]) => {
       const value = schema[keyword];
-      return value === undefined
-        ? []
-        : [`${words} ${typeof value === 'string' ? value : JSON.stringify(value)}`];
+      if (value === undefined) return [];
+      return [
+        words.replace('#', () => (typeof value === 'string' ? value : JSON.stringify(value))),
+      ];
     }),
     ...(additionalProperties === false ? ['no other fields'] : []),
   ];

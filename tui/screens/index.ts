@@ -2,10 +2,14 @@ import type { Settings } from '../settings.ts';
 import type { Question, Screen, ScreenName } from '../screen.ts';
 import { failuresScreen } from './failures/index.ts';
 import { druidScreen } from './druid/index.ts';
+import { generatorScreen } from './generator/index.ts';
+import { groupsScreen } from './groups/index.ts';
 import { jobScreen } from './job/index.ts';
 import { journeyScreen } from './journey/index.ts';
+import { metricsScreen } from './metrics/index.ts';
 import { pipelineScreen } from './pipeline/index.ts';
 import { recordsScreen } from './records/index.ts';
+import { schemasScreen } from './schemas/index.ts';
 import { startScreen } from './start/index.ts';
 import { topicsScreen } from './topics/index.ts';
 
@@ -16,7 +20,11 @@ const all = {
   topics: topicsScreen,
   failures: failuresScreen,
   records: recordsScreen,
+  groups: groupsScreen,
   druid: druidScreen,
+  schemas: schemasScreen,
+  generator: generatorScreen,
+  metrics: metricsScreen,
   journey: journeyScreen,
 };
 
@@ -31,7 +39,16 @@ export type AnyScreen = Screen<unknown, string, Question>;
 export const screens = all as unknown as Readonly<Record<Exclude<ScreenName, 'help'>, AnyScreen>>;
 
 /** The screens of the number keys, `1` first. */
-export const numbered: readonly (keyof Parts)[] = ['pipeline', 'topics', 'failures', 'druid'];
+export const numbered: readonly (keyof Parts)[] = [
+  'pipeline',
+  'topics',
+  'failures',
+  'groups',
+  'druid',
+  'schemas',
+  'generator',
+  'metrics',
+];
 
 /** The state of every screen before it was opened, with what was kept from the last time. */
 export function emptyParts(kept: Settings): Parts {

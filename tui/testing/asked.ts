@@ -1,5 +1,5 @@
 import type { ControlClient } from '../../sandbox/control/index.ts';
-import type { Asking } from '../screen.ts';
+import type { Asking, Question, Screen } from '../screen.ts';
 
 /** The state after a screen has asked a client that knows only what is given. */
 export async function asked<S, Q>(
@@ -15,4 +15,12 @@ export async function asked<S, Q>(
     },
   });
   return state;
+}
+
+/** The same of a whole screen. */
+export async function askedOf<S, A extends string, Q extends Question>(
+  screen: Screen<S, A, Q>,
+  given: Parameters<typeof asked<S, Q>>[1],
+): Promise<S> {
+  return asked(async (question: Q, asking: Asking<S>) => screen.ask?.(question, asking), given);
 }

@@ -1,3 +1,4 @@
+import { moveKeys, type Move } from '../../move-keys.ts';
 import type { KeyRow } from '../../screen.ts';
 
 export type DruidAction =
@@ -7,10 +8,7 @@ export type DruidAction =
   | 'chart'
   | 'copy'
   | 'export'
-  | 'up'
-  | 'down'
-  | 'page-up'
-  | 'page-down'
+  | Move
   | 'left'
   | 'right';
 
@@ -20,12 +18,7 @@ export const druidKeys: readonly KeyRow<DruidAction>[] = [
   { key: 'c', action: 'chart', label: 'chart' },
   { key: 'h', action: 'history', label: 'history' },
   { key: 's', action: 'tables', label: 'tables' },
-  { key: 'up', action: 'up', label: 'up', isQuiet: true },
-  { key: 'k', action: 'up', label: 'up', isQuiet: true },
-  { key: 'down', action: 'down', label: 'down', isQuiet: true },
-  { key: 'j', action: 'down', label: 'down', isQuiet: true },
-  { key: 'pageup', action: 'page-up', label: 'page up', isQuiet: true },
-  { key: 'pagedown', action: 'page-down', label: 'page down', isQuiet: true },
+  ...moveKeys,
   { key: 'left', action: 'left', label: 'columns before', isQuiet: true },
   { key: 'right', action: 'right', label: 'columns behind', isQuiet: true },
   { key: 'y', action: 'copy', label: 'copy rows as JSON', isQuiet: true },

@@ -1,5 +1,6 @@
 import type { JsonObject } from '../../../sandbox/control/index.ts';
 import type { Press } from '../../key-name.ts';
+import { movedBy } from '../../move-keys.ts';
 import { moved, type Chooser, type Step } from '../../screen.ts';
 import { fieldOf, textIn, typed, type TextField } from '../../text-field.ts';
 import type { DruidAction } from './druid-keys.ts';
@@ -72,8 +73,6 @@ export function running(state: DruidState, sql: string): DruidStep {
   };
 }
 
-const steps = { up: -1, down: 1, 'page-up': -10, 'page-down': 10 };
-
 /** What a key does while the rows are looked at. */
 export function pressDruid(state: DruidState, action: DruidAction): DruidStep {
   const { result } = state;
@@ -90,7 +89,7 @@ export function pressDruid(state: DruidState, action: DruidAction): DruidStep {
     case 'down':
     case 'page-up':
     case 'page-down': {
-      const selected = moved(state.selected, steps[action], result?.rows.length ?? 0);
+      const selected = movedBy(state.selected, action, result?.rows.length ?? 0);
       return { state: { ...state, selected } };
     }
     case 'left':

@@ -1,5 +1,6 @@
 import type { DecisionRow, StageDescription, StageState } from '../../../sandbox/control/index.ts';
-import { moved, type Step, type World } from '../../screen.ts';
+import { movedBy } from '../../move-keys.ts';
+import type { Step, World } from '../../screen.ts';
 import type { JobAction } from './job-keys.ts';
 import { stageWish } from './stage-actions.ts';
 
@@ -47,8 +48,6 @@ export function decisionsOf({ description, only }: JobState): readonly DecisionR
   return only === undefined ? latest : latest.filter(({ reason }) => reason === only);
 }
 
-const steps = { up: -1, down: 1, 'page-up': -10, 'page-down': 10 };
-
 /** What a key does. */
 export function pressJob(state: JobState, action: JobAction, world: World): Step<JobState, JobAsk> {
   const { tab, description, selected } = state;
@@ -59,7 +58,7 @@ export function pressJob(state: JobState, action: JobAction, world: World): Step
     case 'page-up':
     case 'page-down': {
       const count = tab === 'rules' ? (description?.rules.length ?? 0) : decisionsOf(state).length;
-      return { state: { ...state, selected: moved(selected, steps[action], count) } };
+      return { state: { ...state, selected: movedBy(selected, action, count) } };
     }
     case 'tab':
       return {

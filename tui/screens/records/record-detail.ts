@@ -1,6 +1,7 @@
 import type { RecordView } from '../../../sandbox/control/index.ts';
 import { exportChooser } from '../../export.ts';
-import { moved, type Wish, type World } from '../../screen.ts';
+import { movedBy } from '../../move-keys.ts';
+import type { Wish, World } from '../../screen.ts';
 import { hexLines } from './hex-lines.ts';
 import { toggled, treeLines } from './record-tree.ts';
 import type { RecordsAsk } from './records-ask.ts';
@@ -27,8 +28,6 @@ export function linesOf({ record, folded, raw }: RecordDetail): readonly string[
     : hexLines(raw);
 }
 
-const steps = { up: -1, down: 1, 'page-up': -10, 'page-down': 10 };
-
 /** What a key does to an opened record. */
 export function pressDetail(
   detail: RecordDetail,
@@ -50,7 +49,7 @@ export function pressDetail(
       return {
         state: {
           ...detail,
-          selected: moved(detail.selected, steps[action], linesOf(detail).length),
+          selected: movedBy(detail.selected, action, linesOf(detail).length),
         },
       };
     case 'open':

@@ -1,5 +1,6 @@
 import type { RecordView } from '../../../sandbox/control/index.ts';
-import { moved, type Args, type Chooser, type Step, type World } from '../../screen.ts';
+import { movedBy } from '../../move-keys.ts';
+import type { Args, Chooser, Step, World } from '../../screen.ts';
 import { knownFields } from './known-fields.ts';
 import type { Press } from '../../key-name.ts';
 import { completed, faultOf, type FilterFault } from './filter-field.ts';
@@ -78,13 +79,12 @@ export function pressRecords(
     return { state: { ...state, detail: next }, ...(wish === undefined ? {} : { wish }) };
   }
   const record = state.records[state.selected];
-  const step = { up: -1, down: 1, 'page-up': -10, 'page-down': 10 };
   switch (action) {
     case 'up':
     case 'down':
     case 'page-up':
     case 'page-down': {
-      const selected = moved(state.selected, step[action], state.records.length);
+      const selected = movedBy(state.selected, action, state.records.length);
       return { state: { ...state, selected, follows: false } };
     }
     case 'open': {
