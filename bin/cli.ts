@@ -301,7 +301,7 @@ function topicsAndGroups(cli: Command): void {
     .argument('<filter>', 'eid = INTERACT and edata.duration > 10 since 10m; one word is a text')
     .option('--topic <topics...>', 'only these topics')
     .addOption(new Option('--order <order>').choices(['newest', 'oldest']).default('newest'))
-    .option('--limit <number>', 'how many records at most', '100')
+    .option('--limit <number>', "how many records at most (default: the filter's limit, or 100)")
     .option('--within <time>', 'how long to search (exit 5 when that is too short)', '30s')
     .addOption(json())
     .action(async (filter, options) => {

@@ -48,7 +48,7 @@ interface SearchOptions {
   readonly json?: boolean;
   readonly topic?: readonly string[];
   readonly order: 'newest' | 'oldest';
-  readonly limit: string;
+  readonly limit?: string;
   readonly within: string;
 }
 
@@ -57,7 +57,7 @@ export async function search(filter: string, options: SearchOptions): Promise<vo
   const query = {
     topics: options.topic ?? [],
     order: options.order,
-    limit: wholeNumber('limit', options.limit),
+    ...(options.limit === undefined ? {} : { limit: wholeNumber('limit', options.limit) }),
     withinMs: spanMs(options.within),
   };
   const end = await searched(filter, query, (records) => {
@@ -75,7 +75,7 @@ export async function search(filter: string, options: SearchOptions): Promise<vo
 }
 
 const reasons = {
-  limit: 'there may be more, --limit is reached',
+  limit: 'there may be more, the limit is reached',
   deadline: 'there may be more, --within is over',
   end: 'that is all',
   cancelled: 'the sandbox ended the search',

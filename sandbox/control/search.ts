@@ -7,7 +7,7 @@ import { searchedPartitions } from '../ops/searched-partitions.ts';
 import { createSearches } from '../search/index.ts';
 import type { SearchEvent } from './types.ts';
 
-const defaults = { limit: 100, withinMs: 10_000 };
+const usualMs = 10_000;
 const longestMs = 120_000;
 
 /**
@@ -28,8 +28,8 @@ export function searchRoutes(router: Router, parts: SandboxParts, closing: Abort
       filter: textOf(request, 'filter'),
       partitions: await searchedPartitions(parts, topics),
       order: textOf(request, 'order') === 'oldest' ? 'oldest' : 'newest',
-      limit: whole(request, 'limit', defaults.limit),
-      deadlineMs: Math.min(longestMs, whole(request, 'withinMs', defaults.withinMs)),
+      limit: whole(request, 'limit'),
+      deadlineMs: Math.min(longestMs, whole(request, 'withinMs') ?? usualMs),
       now: Date.now(),
       signal: AbortSignal.any([left.signal, closing]),
     });
@@ -69,9 +69,10 @@ function textOf(request: Request, name: string): string {
   return typeof value === 'string' ? value : '';
 }
 
-function whole(request: Request, name: string, otherwise: number): number {
+function whole(request: Request, name: string): number | undefined {
   const given = textOf(request, name);
-  const number = given === '' ? otherwise : Number(given);
+  if (given === '') return undefined;
+  const number = Number(given);
   if (Number.isSafeInteger(number) && number > 0) return number;
   throw sandboxProblems.error('SANDBOX_BAD_REQUEST', {
     what: `The parameter '${name}' is '${given}', which is no whole number above 0.`,

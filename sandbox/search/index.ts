@@ -18,19 +18,27 @@ const mostAtOnce = 4;
 export function createSearches(): Searches {
   const busy = new Set<Scanner>();
   let ready: Scanner | undefined;
+  const take = (): Scanner => {
+    // One that ended while it waited is no use any more.
+    const scanner = ready?.isIdle === true ? ready : new Scanner();
+    ready = undefined;
+    busy.add(scanner);
+    return scanner;
+  };
+  const giveBack = async (scanner: Scanner): Promise<void> => {
+    busy.delete(scanner);
+    // One that is still at work was stopped: only its end stops it.
+    if (scanner.isIdle && ready === undefined) ready = scanner;
+    else await scanner.end();
+  };
   return {
     async *search(options) {
       if (busy.size >= mostAtOnce) throw searchProblems.error('SEARCH_BUSY', { most: mostAtOnce });
-      const scanner = ready?.isIdle === true ? ready : new Scanner();
-      if (scanner === ready) ready = undefined;
-      busy.add(scanner);
+      const scanner = take();
       try {
         yield* search(options, scanner);
       } finally {
-        busy.delete(scanner);
-        // One that is still at work was stopped: only its end stops it.
-        if (scanner.isIdle && ready === undefined) ready = scanner;
-        else await scanner.end();
+        await giveBack(scanner);
       }
     },
     async [Symbol.asyncDispose]() {

@@ -118,6 +118,10 @@ test('finds records of several partitions in order of time, newest or oldest fir
   const few = await all(searches, 'end:12 limit 3', { partitions });
   expect(few.records).toEqual([1290, 1280, 1270].map((index) => places[index]));
   expect(few.end.reason).toBe('limit');
+  const usual = await all(searches, 'eid = END', { partitions, limit: undefined });
+  expect(usual.records).toEqual(expected.toReversed().slice(0, 100));
+  const own = await all(searches, 'eid = END limit 150', { partitions, limit: undefined });
+  expect(own.records).toHaveLength(150);
   const bounded = await all(searches, 'edata.n >= 2990 and offset >= 0', { partitions, limit: 5 });
   expect(bounded.records).toEqual(places.slice(-5).toReversed());
 });

@@ -5,11 +5,12 @@ import type { ChunkResult, Order } from './scan-chunk.ts';
 import type { Scanner } from './scanner.ts';
 
 export interface SearchOptions {
-  /** In the filter language; its own `limit` counts when it is lower. */
+  /** In the filter language; of its own limit and `limit` the lower counts. */
   readonly filter: string;
   readonly partitions: readonly SearchedPartition[];
   readonly order: Order;
-  readonly limit: number;
+  /** Default: the filter's own limit, or 100. */
+  readonly limit?: number | undefined;
   readonly deadlineMs: number;
   /** Real time, epoch ms, as record timestamps are: `since 10m` counts from it. */
   readonly now: number;
@@ -20,6 +21,7 @@ export interface SearchOptions {
 const stepBytes = 256 * 1024;
 const stepsAhead = 8;
 const progressEveryMs = 100;
+const usualLimit = 100;
 
 /**
  * Searches partitions in a scanner's thread and gives what it finds in order of time over all of them, as soon as no
@@ -32,8 +34,8 @@ export async function* search(
 ): AsyncGenerator<SearchEvent> {
   const startedAt = performance.now();
   const { now, order } = options;
-  const { offsets, limit = options.limit } = compileFilter(parseFilter(options.filter), { now });
-  const most = Math.min(limit, options.limit);
+  const { offsets, limit } = compileFilter(parseFilter(options.filter), { now });
+  const most = Math.min(limit ?? options.limit ?? usualLimit, options.limit ?? Infinity);
   const walks = options.partitions
     .map(({ from, until, ...partition }) => ({
       ...partition,
