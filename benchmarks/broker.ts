@@ -1,22 +1,35 @@
 import { Kafka, logLevel } from 'kafkajs';
 import { createDirectPort } from '../sandbox/engines/direct-port.ts';
 import { readCommitted } from '../sandbox/engines/read-committed.ts';
-import { startKafka } from '../sandbox/kafka/index.ts';
-import type { Measured } from './measure.ts';
+import { startThrowAway } from '../sandbox/engines/containers/index.ts';
+import { startKafka, type KafkaServer } from '../sandbox/kafka/index.ts';
+import type { BenchEngine, Measured } from './measure.ts';
 
 const records = 100_000;
 const perBatch = 500;
 const value = Buffer.from(JSON.stringify({ eid: 'INTERACT', pad: 'x'.repeat(960) }));
 
-/** 1 kB records, 500 a batch, one topic with one partition: produce and consume, with kafkajs and in-process. */
-export async function benchBroker(): Promise<readonly Measured[]> {
-  await using server = await startKafka({ port: 0, name: 'bench' });
-  const rate = (ms: number): string => `${Math.round(records / (ms / 1000))} records/s`;
+const rate = (ms: number): string => `${Math.round(records / (ms / 1000))} records/s`;
 
+/** 1 kB records, 500 a batch, one topic with one partition: produce and consume, with kafkajs and in-process. */
+export async function benchBroker(engine: BenchEngine): Promise<readonly Measured[]> {
+  if (engine === 'containers') {
+    await using running = await startThrowAway({ druid: false });
+    return overTheWire(running.addresses.kafka.dp);
+  }
+  await using server = await startKafka({ port: 0, name: 'bench' });
+  return [...(await overTheWire(`${server.host}:${server.port}`)), ...(await inProcess(server))];
+}
+
+async function overTheWire(broker: string): Promise<readonly Measured[]> {
   const client = new Kafka({
-    brokers: [`${server.host}:${server.port}`],
+    brokers: [broker],
     logLevel: logLevel.NOTHING,
   });
+  const admin = client.admin();
+  await admin.connect();
+  await admin.createTopics({ topics: [{ topic: 'wire' }], waitForLeaders: true });
+  await admin.disconnect();
   const producer = client.producer();
   await producer.connect();
   const messages = Array.from({ length: perBatch }, () => ({ key: 'k', value }));
@@ -42,7 +55,13 @@ export async function benchBroker(): Promise<readonly Measured[]> {
   await done.promise;
   const consumed = performance.now() - consuming;
   await consumer.disconnect();
+  return [
+    { name: 'broker, kafkajs produce', value: rate(produced) },
+    { name: 'broker, kafkajs consume', value: rate(consumed) },
+  ];
+}
 
+async function inProcess(server: KafkaServer): Promise<readonly Measured[]> {
   await using port = createDirectPort({ dp: server, kp: server });
   const batch = Array.from({ length: perBatch }, () => ({ topic: 'direct', key: 'k', value }));
   const writing = performance.now();
@@ -62,8 +81,6 @@ export async function benchBroker(): Promise<readonly Measured[]> {
   }
   const taken = performance.now() - reading;
   return [
-    { name: 'broker, kafkajs produce', value: rate(produced) },
-    { name: 'broker, kafkajs consume', value: rate(consumed) },
     { name: 'broker, direct port write', value: rate(written) },
     { name: 'broker, direct port read', value: rate(taken) },
   ];

@@ -1,4 +1,4 @@
-import { eventually, percentile, type Measured } from './measure.ts';
+import { eventually, percentile, type BenchEngine, type Measured } from './measure.ts';
 import { startBenchDaemon } from './running.ts';
 
 function event(mid: string) {
@@ -14,8 +14,8 @@ function event(mid: string) {
 }
 
 /** One event at a time: from the POST until Druid SQL finds the row. */
-export async function benchVisible(runs = 60): Promise<readonly Measured[]> {
-  await using daemon = await startBenchDaemon();
+export async function benchVisible(engine: BenchEngine, runs = 60): Promise<readonly Measured[]> {
+  await using daemon = await startBenchDaemon(engine);
   const { api, druid } = daemon.locator;
   const times: number[] = [];
   for (let run = 0; run < runs; run += 1) {
@@ -36,8 +36,8 @@ export async function benchVisible(runs = 60): Promise<readonly Measured[]> {
 }
 
 /** At 100 events a second: from the POST to the record on the last topic, by the records' own times. */
-export async function benchSteady(seconds = 10): Promise<readonly Measured[]> {
-  await using daemon = await startBenchDaemon();
+export async function benchSteady(engine: BenchEngine, seconds = 10): Promise<readonly Measured[]> {
+  await using daemon = await startBenchDaemon(engine);
   const { api } = daemon.locator;
   const sentAt = new Map<string, number>();
   for (let index = 0; index < seconds * 10; index += 1) {

@@ -4,26 +4,35 @@ import { join } from 'node:path';
 import { startDaemon } from '../bin/daemon.ts';
 import { freePorts } from '../sandbox/config.ts';
 import { createControlClient, type ControlClient, type Locator } from '../sandbox/control/index.ts';
+import { eventually, type BenchEngine } from './measure.ts';
 import { generateSessions } from '../generators/index.ts';
 
 export interface Daemon extends AsyncDisposable {
   readonly locator: Locator & { readonly api: string };
   readonly client: ControlClient;
   readonly readyMs: number;
+  /** Until Druid can be asked too, ms. */
+  readonly druidReadyMs: number;
 }
 
 /** A sandbox in a process of its own, as `up` starts it, on free ports. */
-export async function startBenchDaemon(): Promise<Daemon> {
+export async function startBenchDaemon(engine: BenchEngine): Promise<Daemon> {
   const folder = await mkdtemp(join(tmpdir(), 'telemetry-sandbox-bench-'));
   const began = performance.now();
-  const started = await startDaemon({ ports: freePorts }, folder);
+  const started = await startDaemon({ engine, ports: freePorts }, folder);
   const locator = { ...started, api: started.api ?? '' };
   const readyMs = performance.now() - began;
   const client = createControlClient(locator);
+  await eventually(
+    async () => !(await client.status()).waitingFor.includes('Druid is starting'),
+    300_000,
+  );
+  const druidReadyMs = performance.now() - began;
   return {
     locator,
     client,
     readyMs,
+    druidReadyMs,
     async [Symbol.asyncDispose]() {
       await client.stop();
       while (isAlive(locator.pid)) await new Promise((resolve) => setTimeout(resolve, 20));

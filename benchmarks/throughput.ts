@@ -1,11 +1,11 @@
-import { eventually, type Measured } from './measure.ts';
+import { eventually, type BenchEngine, type Measured } from './measure.ts';
 import { batches, postAll, startBenchDaemon } from './running.ts';
 
 const events = 100_000;
 
 /** Batches of 100 events over HTTP as fast as they are taken; every stage and topic filled. */
-export async function benchThroughput(): Promise<readonly Measured[]> {
-  await using daemon = await startBenchDaemon();
+export async function benchThroughput(engine: BenchEngine): Promise<readonly Measured[]> {
+  await using daemon = await startBenchDaemon(engine);
   const { client, locator } = daemon;
   await client.seedCaches(1);
   const warm = batches(5_000, 1);
@@ -19,14 +19,14 @@ export async function benchThroughput(): Promise<readonly Measured[]> {
   const accepted = performance.now();
   await eventually(async () => (await client.status()).stages.every(({ lag }) => lag === 0));
   const passed = performance.now();
-  await client.drained(120_000);
+  await client.drained(300_000);
   const stored = performance.now();
   const after = await client.status();
 
   // Once more the same amount: what is kept is bounded, so memory must not grow on.
   const again = batches(events, 3);
   await postAll(locator.api, again.bodies);
-  await client.drained(120_000);
+  await client.drained(300_000);
   const twice = await client.status();
 
   const rate = (ms: number): string => `${Math.round(events / (ms / 1000))} events/s`;
