@@ -145,6 +145,7 @@ export type ScreenName =
   | 'job'
   | 'druid'
   | 'metrics'
+  | 'walkthrough'
   | 'generator'
   | 'schemas'
   | 'groups'

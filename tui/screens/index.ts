@@ -12,6 +12,7 @@ import { recordsScreen } from './records/index.ts';
 import { schemasScreen } from './schemas/index.ts';
 import { startScreen } from './start/index.ts';
 import { topicsScreen } from './topics/index.ts';
+import { walkthroughScreen } from './walkthrough/index.ts';
 
 const all = {
   start: startScreen,
@@ -25,6 +26,7 @@ const all = {
   schemas: schemasScreen,
   generator: generatorScreen,
   metrics: metricsScreen,
+  walkthrough: walkthroughScreen,
   journey: journeyScreen,
 };
 
@@ -48,6 +50,7 @@ export const numbered: readonly (keyof Parts)[] = [
   'schemas',
   'generator',
   'metrics',
+  'walkthrough',
 ];
 
 /** The state of every screen before it was opened, with what was kept from the last time. */
