@@ -6,7 +6,7 @@ import { sourceTopicOnDp } from './source-offsets.ts';
 
 /** A partition as its owner holds it. */
 export interface Owned {
-  /** Records below have been committed already: they are not read again. */
+  /** Records below have been committed: kafkajs may give them again after a rebalance, but they are not handed over again. */
   readonly from: number;
   begin(): Promise<Transaction>;
   letGo(): Promise<void>;
@@ -32,12 +32,19 @@ export async function takeOver(
   });
   try {
     await producer.connect();
+    // kafkajs initialises the transactional id with the first transaction, not with the connection.
+    await (await producer.transaction()).abort();
     const [found] = await admin.fetchOffsets({ groupId: group, topics: [source] });
     const committed = found?.partitions.find((one) => one.partition === partition)?.offset ?? '0';
-    const commitTo = { group, source, partition };
+    let from = Math.max(0, Number(committed));
+    const onCommitted = (nextOffset: number): void => {
+      from = nextOffset;
+    };
     return {
-      from: Math.max(0, Number(committed)),
-      begin: async () => begin(producer, { ...commitTo, countOf }),
+      get from() {
+        return from;
+      },
+      begin: async () => begin(producer, { group, source, partition, countOf, onCommitted }),
       letGo: async () => producer.disconnect(),
     };
   } catch (error) {
@@ -53,9 +60,10 @@ async function begin(
     readonly source: string;
     readonly partition: number;
     readonly countOf: CountOf;
+    readonly onCommitted: (nextOffset: number) => void;
   },
 ): Promise<Transaction> {
-  const { group, source, partition, countOf } = to;
+  const { group, source, partition, countOf, onCommitted } = to;
   const fencedOr = async <T>(work: () => Promise<T>): Promise<T> => {
     try {
       return await work();
@@ -76,6 +84,7 @@ async function begin(
           topics: [{ topic: source, partitions }],
         });
         await transaction.commit();
+        onCommitted(nextOffset);
       }),
     abort: async () => {
       if (transaction.isActive()) await transaction.abort();

@@ -71,7 +71,9 @@ export async function startSession(
       autoCommit: false,
       eachBatchAutoResolve: false,
       eachBatch: async (payload) => {
-        await handleBatch(payload, { options, consumer, owned });
+        await owned.inTurn(payload.batch.partition, async () =>
+          handleBatch(payload, { options, consumer, owned }),
+        );
       },
     });
     await joined.promise;
@@ -85,6 +87,11 @@ export async function startSession(
 /** The partitions of the present assignment, each taken over once. */
 interface OwnedPartitions {
   of(partition: number): Promise<Owned>;
+  /**
+   * Runs turns of a partition one after another: after a rebalance kafkajs may give out records again while the turn
+   * that they were in goes on.
+   */
+  inTurn(partition: number, work: () => Promise<void>): Promise<void>;
   /** Lets go of all and takes these over. */
   replace(partitions: readonly number[]): void;
   /** The next turn of the partition takes it over anew. */
@@ -101,12 +108,16 @@ function createOwned(
   onError: (error: unknown) => void,
 ): OwnedPartitions {
   const partitions = new Map<number, Promise<Owned>>();
+  const turns = new Map<number, Promise<void>>();
   const of = (partition: number): Promise<Owned> => {
     let owned = partitions.get(partition);
     if (owned === undefined) {
       owned = takeOver(partition);
       partitions.set(partition, owned);
-      owned.catch(() => partitions.delete(partition));
+      const mine = owned;
+      mine.catch(() => {
+        if (partitions.get(partition) === mine) partitions.delete(partition);
+      });
     }
     return owned;
   };
@@ -117,6 +128,14 @@ function createOwned(
   };
   return {
     of,
+    inTurn(partition, work) {
+      const turn = (turns.get(partition) ?? Promise.resolve()).then(work);
+      turns.set(
+        partition,
+        turn.catch(() => undefined),
+      );
+      return turn;
+    },
     replace(wanted) {
       void letGo().catch(onError);
       // At once, not with the first record: what a former owner left open would hold readers back.
