@@ -200,6 +200,13 @@ function events(cli: Command): void {
       await (await import('./commands/trace.ts')).trace(mid, options);
     });
   cli
+    .command('open')
+    .description("open the screen at a link: 'journey?mid=…', 'records?topic=…', 'druid?sql=…'")
+    .argument('<link>')
+    .action(async (link) => {
+      await (await import('./commands/open.ts')).open(link);
+    });
+  cli
     .command('why')
     .description('why an event is not in a topic, or how it ended')
     .argument('<mid>')

@@ -62,6 +62,7 @@ test('a failed start can be tried again', async () => {
   expect(start).toHaveBeenCalledTimes(1);
   store.press('enter', '');
   expect(store.get().start.phase).toBe('starting');
+  expect(start).toHaveBeenLastCalledWith('embedded', expect.any(Function));
   expect(start).toHaveBeenCalledTimes(2);
 });
 
@@ -206,4 +207,146 @@ test('a call that fails is told until the next key, and a lost sandbox for good'
   end?.(undefined);
   store.press('2', '2');
   expect(store.get().isGone).toBe(true);
+});
+
+test('while it starts, what each service does is shown; what was chosen is kept for the next time', async () => {
+  const remember = vi.fn<StoreOptions['hands']['remember']>();
+  const starting = Promise.withResolvers<Client>();
+  const store = createAppStore({
+    ...idle,
+    hands: { ...idle.hands, remember },
+    kept: { engine: 'containers' },
+    engines: () =>
+      Promise.resolve([
+        { name: 'embedded', isAvailable: true, text: '' },
+        { name: 'containers', isAvailable: true, text: '' },
+      ]),
+    start: async (engine, onProgress) => {
+      onProgress({ service: 'kafka', state: 'pulling', seconds: 1 });
+      onProgress({ service: 'kafka', state: 'healthy', seconds: 9 });
+      expect(engine).toBe('containers');
+      return starting.promise;
+    },
+    onClose: () => undefined,
+  });
+  await vi.waitUntil(() => store.get().start.engines !== undefined);
+  store.press('enter', '');
+  expect(store.get().start.progress).toEqual([{ service: 'kafka', state: 'healthy', seconds: 9 }]);
+  expect(remember).toHaveBeenCalledWith({ engine: 'containers' });
+  starting.resolve(fakeClient());
+  await vi.waitUntil(() => store.get().screen === 'pipeline');
+});
+
+test('a sandbox that stops is looked for, and what is shown is opened anew when it is back', async () => {
+  vi.useFakeTimers();
+  try {
+    const ends: ((error: Error | undefined) => void)[] = [];
+    const asked: string[] = [];
+    const client = fakeClient({
+      snapshots: (on) => {
+        on.data(exampleSnapshot());
+        ends.push(on.end);
+        return { [Symbol.dispose]() {} };
+      },
+      journeys: (mid) => {
+        asked.push(mid);
+        return Promise.resolve([exampleJourney()]);
+      },
+    });
+    let found: Client | undefined;
+    using store = createAppStore({
+      ...idle,
+      find: () => found,
+      start: () => Promise.resolve(client),
+      onClose: () => undefined,
+    });
+    store.connect(client);
+    store.open('journey?mid=mid-7');
+    ends[0]?.(undefined);
+    expect(store.get().isGone).toBe(true);
+    await vi.advanceTimersByTimeAsync(2500);
+    expect(store.get().isGone).toBe(true);
+    found = client;
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(store.get().isGone).toBe(false);
+    expect([store.get().screen, asked]).toEqual(['journey', ['mid-7', 'mid-7']]);
+  } finally {
+    vi.useRealTimers();
+  }
+});
+
+test('a link to no screen is told; one to the shown screen is copied with ctrl+y', () => {
+  const copied: string[] = [];
+  const client = fakeClient({ journeys: () => Promise.resolve([]) });
+  using store = createAppStore({
+    ...idle,
+    hands: { ...idle.hands, copy: (text) => copied.push(text) },
+    start: () => Promise.resolve(client),
+    onClose: () => undefined,
+  });
+  store.connect(client);
+  store.open('nope?x=1');
+  expect(store.get().message).toMatch(/No screen is named in 'nope\?x=1'; there are pipeline, /);
+  store.open('journey?mid=a%20b%26c');
+  expect(store.get().journey.mid).toBe('a b&c');
+  store.press('ctrl+y', '');
+  expect(copied).toEqual(["telemetry-sandbox open 'journey?mid=a+b%26c'"]);
+});
+
+test('the palette holds the keys of the shown screen and every screen; a choice does what it says', () => {
+  const stage = vi.fn<Client['stage']>().mockResolvedValue({ stage: '', state: '' });
+  const { store } = opened(
+    fakeClient({
+      stage,
+      snapshots: (on) => {
+        on.data(exampleSnapshot());
+        return { [Symbol.dispose]() {} };
+      },
+    }),
+  );
+  store.press('down', '');
+  store.press('ctrl+p', '');
+  typed(store, 'pause');
+  store.press('enter', '');
+  expect(stage).toHaveBeenCalledWith('ingest-router', 'pause');
+  expect(store.get().overlay).toBeUndefined();
+  store.press('ctrl+p', '');
+  typed(store, 'go to metrics');
+  store.press('enter', '');
+  expect(store.get().screen).toBe('metrics');
+});
+
+test('what was edited is sent where it is chosen, and its journey is shown', async () => {
+  const send = vi
+    .fn<Client['send']>()
+    .mockResolvedValue({ sent: 1, accepted: 1, refused: [], mids: ['mid-0'] });
+  const client = fakeClient({
+    send,
+    snapshots: (on) => {
+      on.data(exampleSnapshot());
+      return { [Symbol.dispose]() {} };
+    },
+    records: () => Promise.resolve([exampleRecord(0)]),
+    journeys: () => Promise.resolve([exampleJourney()]),
+  });
+  const edit = vi.fn<StoreOptions['hands']['edit']>();
+  using store = createAppStore({
+    ...idle,
+    hands: { ...idle.hands, edit },
+    start: () => Promise.resolve(client),
+    onClose: () => undefined,
+  });
+  store.connect(client);
+  raw(store);
+  await vi.waitUntil(() => store.get().records.isLoaded);
+  edit.mockResolvedValueOnce('{"mid":');
+  store.press('e', 'e');
+  await vi.waitUntil(() => store.get().message.startsWith('Not sent: it is no JSON any more'));
+  edit.mockResolvedValueOnce('{"mid":"mid-0","eid":"X"}');
+  store.press('e', 'e');
+  await vi.waitUntil(() => store.get().overlay !== undefined);
+  store.press('down', '');
+  store.press('enter', '');
+  await vi.waitUntil(() => store.get().screen === 'journey');
+  expect(send).toHaveBeenCalledWith('dp/telemetry.raw', [{ mid: 'mid-0', eid: 'X' }]);
 });

@@ -20,6 +20,11 @@ import { openChooser, pressChooser } from './overlay/chooser.ts';
 import { emptyCommandBar, pressCommandBar } from './overlay/command-bar.ts';
 import { linkTo, placeOf } from './places.ts';
 import { emptyParts, screens, type Parts } from './screens/index.ts';
+import {
+  withProgress,
+  type EngineChoice,
+  type StartProgress,
+} from './screens/start/start-state.ts';
 import type { Args, Question, ScreenName, Wish } from './screen.ts';
 import type { Settings } from './settings.ts';
 import { themeNames } from './theme.ts';
@@ -40,7 +45,12 @@ export interface AppStore extends Disposable {
 
 export interface StoreOptions {
   /** Starts a sandbox; called from the start screen. */
-  readonly start: () => Promise<Client>;
+  readonly start: (
+    engine: string,
+    onProgress: (progress: StartProgress) => void,
+  ) => Promise<Client>;
+  /** Which engines this machine can start; asked once, when no sandbox runs. */
+  readonly engines?: () => Promise<readonly EngineChoice[]>;
   /** The sandbox that runs now, if one does: asked for each second while the known one does not answer. */
   readonly find: () => Client | undefined;
   readonly onClose: (stop: boolean) => void;
@@ -53,7 +63,14 @@ export interface StoreOptions {
 const retryMs = 1000;
 
 /** The store of one screen. */
-export function createAppStore({ start, find, onClose, hands, kept = {} }: StoreOptions): AppStore {
+export function createAppStore({
+  start,
+  engines,
+  find,
+  onClose,
+  hands,
+  kept = {},
+}: StoreOptions): AppStore {
   let state: AppState = {
     ...emptyApp,
     ...emptyParts(kept),
@@ -160,9 +177,14 @@ export function createAppStore({ start, find, onClose, hands, kept = {} }: Store
     if (!asking.has(`${shown.name}/${question.kind}`)) ask(shown.name, question).catch(fail);
   };
 
-  const startSandbox = async (): Promise<void> => {
+  const showProgress = (progress: StartProgress): void => {
+    set({ ...state, start: withProgress(state.start, progress) });
+  };
+
+  const startSandbox = async (engine: string): Promise<void> => {
+    keep('start');
     try {
-      connect(await start());
+      connect(await start(engine, showProgress));
     } catch (error) {
       set({ ...state, start: { ...state.start, phase: 'failed', failure: textOf(error) } });
     }
@@ -216,7 +238,7 @@ export function createAppStore({ start, find, onClose, hands, kept = {} }: Store
         tell(wish.text);
         return;
       case 'start-sandbox':
-        await startSandbox();
+        await startSandbox(wish.engine);
     }
   };
 
@@ -277,6 +299,10 @@ export function createAppStore({ start, find, onClose, hands, kept = {} }: Store
     if (action === undefined) take(press(state, one.key));
     else pressEverywhere(action);
   };
+
+  engines?.().then((found) => {
+    set({ ...state, start: { ...state.start, engines: found } });
+  }, fail);
 
   return {
     get: () => state,

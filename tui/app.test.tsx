@@ -231,7 +231,12 @@ const hostileStates: Readonly<Record<string, AppState>> = {
   'a failed start': {
     ...busy,
     screen: 'start',
-    start: { selected: 0, phase: 'failed', failure: hostile },
+    start: {
+      ...emptyApp.start,
+      engines: [{ name: hostile, isAvailable: false, text: hostile }],
+      phase: 'failed',
+      failure: hostile,
+    },
   },
   notices: {
     ...busy,

@@ -3,15 +3,23 @@ import { createElement } from 'react';
 import { createControlClient, type ControlClient, type Locator } from '../sandbox/control/index.ts';
 import { App } from './app.tsx';
 import { createAppStore } from './app-store.ts';
+import type { EngineChoice, StartProgress } from './screens/start/start-state.ts';
 import { readSettings, settingsFile } from './settings.ts';
 import { handsOf, type WithTerminal } from './terminal.ts';
 import { themeFor } from './theme.ts';
 
+export type { EngineChoice } from './screens/start/start-state.ts';
+
 export interface ScreenOptions {
   /** True when a sandbox runs already: the start screen is passed over. */
   readonly isRunning: boolean;
-  /** Gives the running sandbox, started when there is none. */
-  readonly start: () => Promise<Locator>;
+  /** Gives the running sandbox, started with this engine when there is none. */
+  readonly start: (
+    engine: string,
+    onProgress: (progress: StartProgress) => void,
+  ) => Promise<Locator>;
+  /** Which engines this machine can start, and why not the others. */
+  readonly engines: () => Promise<readonly EngineChoice[]>;
   /** The sandbox that runs now: asked for while the known one does not answer. */
   readonly find: () => Locator | undefined;
   /** What to show first: `journey?mid=…`. */
@@ -42,10 +50,11 @@ export async function runScreen(options: ScreenOptions): Promise<Left | undefine
     return createControlClient(next);
   };
   using store = createAppStore({
-    start: async () => {
-      starting = options.start();
+    start: async (engine, onProgress) => {
+      starting = options.start(engine, onProgress);
       return found(await starting);
     },
+    ...(options.isRunning ? {} : { engines: options.engines }),
     find: () => {
       const next = options.find();
       return next === undefined ? undefined : found(next);
@@ -58,7 +67,7 @@ export async function runScreen(options: ScreenOptions): Promise<Left | undefine
     },
   });
   if (options.isRunning) {
-    store.connect(found(await options.start()));
+    store.connect(found(await options.start('', () => undefined)));
     if (options.link !== undefined) store.open(options.link);
   }
   const onReady = (handOver: WithTerminal): void => {

@@ -48,7 +48,7 @@ export type Wish<Q = never> =
   | { readonly kind: 'open'; readonly screen: ScreenName; readonly args?: Args }
   | { readonly kind: 'choose'; readonly chooser: Chooser<Q> }
   | { readonly kind: 'stage'; readonly stage: string; readonly action: StageAction }
-  | { readonly kind: 'start-sandbox' }
+  | { readonly kind: 'start-sandbox'; readonly engine: string }
   | { readonly kind: 'copy'; readonly text: string }
   | { readonly kind: 'save'; readonly name: string; readonly text: string }
   /** Opens a value in the person's editor, then asks where to send it; `topic` is offered first. */

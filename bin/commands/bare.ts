@@ -1,4 +1,5 @@
-import { createControlClient, findLocator, type Locator } from '../../sandbox/control/index.ts';
+import { createControlClient, findLocator } from '../../sandbox/control/index.ts';
+import type { EngineChoice, ScreenOptions } from '../../tui/index.ts';
 import type { Flavour } from '../../schemas/flavour.ts';
 import { findRunning } from '../connect.ts';
 import { startDaemon } from '../daemon.ts';
@@ -16,9 +17,9 @@ const liveliness = { scenario: 'mixed', seed: 1, ratePerSecond: 3 };
 
 /**
  * On a terminal: starts the sandbox if none runs, seeds the caches, sends a few events a second and opens the screen.
- * Elsewhere: `up` in the foreground.
+ * Elsewhere: `up` in the foreground. `link` names what the screen shows first.
  */
-export async function bare(options: BareOptions): Promise<void> {
+export async function bare(options: BareOptions, link?: string): Promise<void> {
   if (!process.stdout.isTTY || !process.stdin.isTTY) {
     await up({ ...options, foreground: true });
     return;
@@ -26,8 +27,9 @@ export async function bare(options: BareOptions): Promise<void> {
   const folder = process.cwd();
   const running = await findRunning(folder);
   const { runScreen } = await import('../../tui/index.ts');
-  const start = async (): Promise<Locator> => {
-    const locator = running ?? (await startDaemon(configOf(options), folder));
+  const start: ScreenOptions['start'] = async (engine, onProgress) => {
+    const locator =
+      running ?? (await startDaemon(configOf({ ...options, engine }), folder, onProgress));
     const client = createControlClient(locator);
     if (running === undefined && options.quiet !== true) {
       await client.seedCaches(liveliness.seed);
@@ -35,9 +37,15 @@ export async function bare(options: BareOptions): Promise<void> {
     }
     return locator;
   };
+  const engines = async (): Promise<readonly EngineChoice[]> => {
+    const { engineChoices } = await import('../engine-choices.ts');
+    return engineChoices(configOf(options), folder);
+  };
   const ended = await runScreen({
     isRunning: running !== undefined,
     start,
+    engines,
+    link,
     find: () => findLocator(folder),
   });
   if (ended === undefined) {

@@ -10,4 +10,6 @@ export const startScreen: Screen<StartState, StartAction> = {
   empty: emptyStart,
   press: pressStart,
   draw: drawStart,
+  recall: (state, { engine = state.selected }) => ({ ...state, selected: engine }),
+  keep: ({ selected }) => ({ engine: selected }),
 };

@@ -1,59 +1,129 @@
-import { span, type Line, type Size, type Step } from '../../screen.ts';
+import { harmless } from '../../harmless.ts';
+import { moved, span, wrapped, type Line, type Size, type Step } from '../../screen.ts';
 import type { StartAction } from './start-keys.ts';
 
+/** An engine that a person can choose; `text` says what it is, or why it cannot be had. */
+export interface EngineChoice {
+  readonly name: string;
+  readonly isAvailable: boolean;
+  readonly text: string;
+}
+
+/** What one service is doing while the sandbox starts. */
+export interface StartProgress {
+  readonly service: string;
+  readonly state: string;
+  readonly seconds: number;
+}
+
 export interface StartState {
-  readonly selected: number;
+  /** undefined while the machine is looked at. */
+  readonly engines: readonly EngineChoice[] | undefined;
+  /** Name of the selected engine: the one chosen the last time, at first. */
+  readonly selected: string;
   readonly phase: 'choosing' | 'starting' | 'failed';
+  readonly progress: readonly StartProgress[];
   readonly failure: string;
 }
 
-export const emptyStart: StartState = { selected: 0, phase: 'choosing', failure: '' };
+export const emptyStart: StartState = {
+  engines: undefined,
+  selected: 'embedded',
+  phase: 'choosing',
+  progress: [],
+  failure: '',
+};
 
-const engines = [
-  { name: 'embedded', available: true, text: 'our own servers in one process: no Docker, no JVM' },
-  { name: 'containers', available: false, text: 'the real images with Docker Compose: not yet' },
-  { name: 'external', available: false, text: 'clusters you name: not yet' },
+// Until the machine was looked at, the one that needs nothing can be chosen.
+const needsNothing: readonly EngineChoice[] = [
+  {
+    name: 'embedded',
+    isAvailable: true,
+    text: 'our own servers in one process: no Docker, no JVM',
+  },
 ];
+
+/** Takes news of a service in; the last of each is kept. */
+export function withProgress(state: StartState, news: StartProgress): StartState {
+  const others = state.progress.filter(({ service }) => service !== news.service);
+  return { ...state, progress: [...others, news] };
+}
 
 /** What a key does. */
 export function pressStart(state: StartState, action: StartAction): Step<StartState> {
+  const { engines = needsNothing, selected, phase } = state;
+  const at = Math.max(
+    0,
+    engines.findIndex(({ name }) => name === selected),
+  );
   switch (action) {
     case 'up':
-      return { state: { ...state, selected: Math.max(0, state.selected - 1) } };
-    case 'down':
-      return { state: { ...state, selected: Math.min(engines.length - 1, state.selected + 1) } };
-    case 'start':
-      if (state.phase === 'starting' || engines[state.selected]?.available !== true)
-        return { state };
-      return { state: { ...state, phase: 'starting' }, wish: { kind: 'start-sandbox' } };
+    case 'down': {
+      const next = engines[moved(at, action === 'up' ? -1 : 1, engines.length)];
+      return { state: { ...state, selected: next?.name ?? selected } };
+    }
+    case 'start': {
+      const engine = engines[at];
+      if (phase === 'starting' || engine === undefined) return { state };
+      if (!engine.isAvailable)
+        return {
+          state,
+          wish: { kind: 'tell', text: `${engine.name} cannot be had: ${engine.text}` },
+        };
+      return {
+        state: { ...state, phase: 'starting', progress: [], failure: '' },
+        wish: { kind: 'start-sandbox', engine: engine.name },
+      };
+    }
   }
 }
 
-/** The engines, which can be had and why the others cannot. */
+/** The engines, which can be had and why the others cannot; then how far the start is. */
 export function drawStart(state: StartState, { columns }: Size): readonly Line[] {
+  const { engines = needsNothing, selected, phase, progress, failure } = state;
   return [
     [
       span('Telemetry sandbox', 'strong'),
       span('  the Sunbird / iGOT pipeline on this machine', 'dim'),
     ],
     [],
-    ...engines.map(({ name, available, text }, index): Line => [
-      span(index === state.selected ? ' ▸ ' : '   ', 'accent'),
-      span(name.padEnd(12), index === state.selected ? 'selected' : available ? 'strong' : 'dim'),
-      span(`  ${text}`, available ? 'plain' : 'dim'),
-    ]),
+    ...engines.flatMap((engine): readonly Line[] => {
+      const { name, isAvailable, text } = engine;
+      const isSelected = name === selected;
+      const [first = '', ...rest] = wrapped(harmless(text), columns - 20);
+      return [
+        [
+          span(isSelected ? ' ▸ ' : '   ', 'accent'),
+          span(isAvailable ? '  ' : '✗ ', 'failed'),
+          span(name.padEnd(12), isSelected ? 'selected' : isAvailable ? 'strong' : 'dim'),
+          span(`  ${first}`, isAvailable ? 'plain' : 'dim'),
+        ],
+        ...rest.map((row): Line => [span(' '.repeat(19)), span(row, 'dim')]),
+      ];
+    }),
+    ...(state.engines === undefined
+      ? [[span('   looking what else this machine can run …', 'dim')]]
+      : []),
     [],
-    ...(state.phase === 'starting'
+    ...(phase === 'starting'
       ? [[span('Starting Kafka, Redis, Druid and the pipeline …', 'accent')]]
       : []),
-    ...(state.phase === 'failed' ? failureLines(state.failure, columns) : []),
+    ...(phase === 'starting' ? progress.map(progressLine) : []),
+    ...(phase === 'failed' ? failureLines(failure, columns) : []),
+  ];
+}
+
+function progressLine({ service, state, seconds }: StartProgress): Line {
+  return [
+    span(state === 'healthy' ? ' ✓ ' : ' … ', state === 'healthy' ? 'good' : 'accent'),
+    span(harmless(service).padEnd(20)),
+    span(`${harmless(state)}  ${seconds} s`, 'dim'),
   ];
 }
 
 function failureLines(failure: string, columns: number): readonly Line[] {
-  const width = Math.max(10, columns - 2);
-  const rows = failure
+  return failure
     .split('\n')
-    .flatMap((row) => row.match(new RegExp(`.{1,${width}}`, 'gu')) ?? []);
-  return rows.map((row, index) => [span(index === 0 ? '✗ ' : '  ', 'failed'), span(row, 'failed')]);
+    .flatMap((row) => wrapped(harmless(row), columns - 2))
+    .map((row, index) => [span(index === 0 ? '✗ ' : '  ', 'failed'), span(row, 'failed')]);
 }
