@@ -15,7 +15,7 @@ const rate = (ms: number): string => `${Math.round(records / (ms / 1000))} recor
 export async function benchBroker(engine: BenchEngine): Promise<readonly Measured[]> {
   if (engine === 'containers') {
     await using running = await startThrowAway({ druid: false });
-    return overTheWire(running.addresses.kafka.dp);
+    return await overTheWire(running.addresses.kafka.dp);
   }
   await using server = await startKafka({ port: 0, name: 'bench' });
   return [...(await overTheWire(`${server.host}:${server.port}`)), ...(await inProcess(server))];

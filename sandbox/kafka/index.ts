@@ -1,6 +1,7 @@
 import { handlers } from './apis/index.ts';
 import { createBroker } from './broker.ts';
 import { createLogBudget, type LogBudget } from './log/log-budget.ts';
+import type { StoredRun } from './log/partition-log.ts';
 import { Dispatcher, type Hook, type RequestOf, type ResponseOf } from './server/dispatcher.ts';
 import { Listener } from './server/listener.ts';
 import { LocalCalls, type CallOptions } from './server/local-calls.ts';
@@ -8,6 +9,7 @@ import { groupStats, topicStats, type GroupStats, type TopicStats } from './serv
 import type { ApiName } from './wire/messages/index.ts';
 
 export { createLogBudget, type LogBudget } from './log/log-budget.ts';
+export type { StoredPiece } from './log/batch-store.ts';
 export type { RequestOf, ResponseOf } from './server/dispatcher.ts';
 export { decodeBatches, encodeBatch } from './wire/record-batch.ts';
 
@@ -65,6 +67,12 @@ export interface KafkaServer extends AsyncDisposable {
   recordsFrom(topic: string, partition: number, offset: number): number;
   /** True when `recordsFrom` would count any; cheaper. */
   hasRecordsFrom(topic: string, partition: number, offset: number): boolean;
+  /** Stored batches of a partition below its last stable offset, by reference and packed where the log has packed them; undefined for an unknown partition. */
+  readStored(
+    topic: string,
+    partition: number,
+    range: { readonly from: number; readonly until: number; readonly maxBytes: number },
+  ): StoredRun | undefined;
   /** Keeps what a reader outside any group still needs from being let go; `position` is its next offset. */
   hold(topic: string, partition: number, position: () => number): Disposable;
   /** Applies every topic's retention now; otherwise it is applied every five seconds. */
@@ -132,6 +140,8 @@ export async function startKafka(options: KafkaOptions): Promise<KafkaServer> {
       broker.topics.partition(topic, partition)?.recordsFrom(offset) ?? 0,
     hasRecordsFrom: (topic, partition, offset) =>
       broker.topics.partition(topic, partition)?.hasRecordsFrom(offset) ?? false,
+    readStored: (topic, partition, range) =>
+      broker.topics.partition(topic, partition)?.readStored(range),
     hold: (topic, partition, position) =>
       broker.budget.hold({ cluster: name, topic, partition, position }),
     applyRetention() {

@@ -26,6 +26,9 @@ class Occurrences {
   }
 }
 
+// The folded copy of the bytes at hand: a thread scans one run of batches at a time.
+let scratch = Buffer.alloc(0);
+
 /** Tells which parts of a chunk can hold a match, by its bytes alone. */
 export class Candidates {
   readonly #chunk: Buffer;
@@ -33,14 +36,14 @@ export class Candidates {
   readonly #groups: readonly NeedleGroup[];
   readonly #first: readonly Occurrences[] | undefined;
 
-  /** `scratch` may hold the folded copy of the chunk. */
-  constructor(chunk: Buffer, groups: readonly NeedleGroup[], scratch: Buffer) {
+  /** To be used up before the next is made: they share the folded copy. */
+  constructor(chunk: Buffer, groups: readonly NeedleGroup[]) {
     this.#chunk = chunk;
     this.#groups = groups;
     if (groups.some(({ needles }) => needles.some(({ ignoresCase }) => ignoresCase))) {
-      const copy = scratch.length < chunk.length ? Buffer.from(chunk) : scratch;
-      chunk.copy(copy);
-      this.#folded = foldBytes(copy.subarray(0, chunk.length));
+      if (scratch.length < chunk.length) scratch = Buffer.allocUnsafeSlow(chunk.length);
+      chunk.copy(scratch);
+      this.#folded = foldBytes(scratch.subarray(0, chunk.length));
     }
     this.#first = groups[0]?.needles.map(
       (needle) => new Occurrences(this.#view(needle), needle.bytes),

@@ -1,3 +1,4 @@
+import type { StoredPiece } from '../kafka/index.ts';
 import type { RecordView } from '../control/types.ts';
 import type { Chunk, Order } from './scan-chunk.ts';
 
@@ -14,8 +15,14 @@ export type ToWorker =
   | ({
       readonly kind: 'chunk';
       readonly buffer: SharedArrayBuffer;
-      readonly sizeBytes: number;
-    } & Omit<Chunk, 'bytes'>);
+      readonly pieces: readonly SharedPiece[];
+    } & Omit<Chunk, 'pieces'>);
+
+/** A stored piece that lies at `at` of the shared buffer. */
+export interface SharedPiece extends Omit<StoredPiece, 'bytes'> {
+  readonly at: number;
+  readonly size: number;
+}
 
 /** The worker's answer to a chunk, in the order they were sent. */
 export type FromWorker =

@@ -1,4 +1,5 @@
 import type { AbortedTransaction, Order } from './scan-chunk.ts';
+import type { StoredPiece } from '../kafka/index.ts';
 import type { BatchRun, ReadBatches } from './read-batches.ts';
 
 /** One partition to search. */
@@ -16,9 +17,12 @@ export interface SearchedPartition {
   readonly read: ReadBatches;
 }
 
-/** Batches of one step of a walk; `parts` are the log's own bytes. */
+/** Batches of one step of a walk. */
 export interface WalkStep {
-  readonly parts: readonly Buffer[];
+  /** The log's own bytes. */
+  readonly pieces: readonly StoredPiece[];
+  /** Of the batches, unpacked. */
+  readonly bytes: number;
   readonly from: number;
   readonly until: number;
   readonly aborted: readonly AbortedTransaction[];
@@ -64,34 +68,34 @@ export class PartitionWalk {
   async #forward(): Promise<WalkStep> {
     const from = this.#from;
     const until = this.#until;
-    const { bytes, aborted, startOffset, nextOffset } = await this.#read(from, until);
+    const { pieces, bytes, aborted, startOffset, endOffset } = await this.#read(from, until);
     // Nothing there although it is below the stable end: the log was cut meanwhile.
-    this.#from = nextOffset > from ? nextOffset : until;
-    return { parts: [bytes], from: Math.max(from, startOffset), until, aborted };
+    this.#from = endOffset > from ? endOffset : until;
+    return { pieces, bytes, from: Math.max(from, startOffset), until, aborted };
   }
 
   async #backward(): Promise<WalkStep> {
     const until = this.#until;
     const wanted = Math.max(1, Math.floor(this.#stepBytes / this.#bytesPerRecord));
     let from = Math.max(this.#from, until - wanted);
-    const parts: Buffer[] = [];
+    const pieces: StoredPiece[] = [];
     const aborted: AbortedTransaction[] = [];
-    let sizeBytes = 0;
+    let bytes = 0;
     for (let at = from; at < until;) {
       const run = await this.#read(at, until);
       // What the log has let go meanwhile.
       this.#from = Math.max(this.#from, run.startOffset);
-      if (run.nextOffset <= at) break;
-      // A batch is read once: the step takes the whole of the one it starts in.
+      if (run.endOffset <= at) break;
+      // Batches are read once: the step takes all that came before where it starts.
       if (at === from) from = Math.max(this.#from, run.firstOffset);
-      at = run.nextOffset;
-      parts.push(run.bytes);
+      at = run.endOffset;
+      pieces.push(...run.pieces);
       aborted.push(...run.aborted);
-      sizeBytes += run.bytes.length;
+      bytes += run.bytes;
     }
     this.#until = from;
-    this.#bytesPerRecord = Math.max(1, sizeBytes / (until - from));
-    return { parts, from: Math.max(from, this.#from), until, aborted };
+    this.#bytesPerRecord = Math.max(1, bytes / (until - from));
+    return { pieces, bytes, from: Math.max(from, this.#from), until, aborted };
   }
 
   async #read(from: number, until: number): Promise<BatchRun> {

@@ -1,18 +1,20 @@
 import type { Engine, EngineCluster } from '../engines/engine.ts';
-import { encodeBatch, type KafkaServer } from '../kafka/index.ts';
-import { batchHeader, readInt64, writeInt64 } from '../kafka/wire/record-batch.ts';
+import { encodeBatch, type KafkaServer, type StoredPiece } from '../kafka/index.ts';
+import { batchHeader, writeInt64 } from '../kafka/wire/record-batch.ts';
 import type { AbortedTransaction } from './scan-chunk.ts';
 
 /** Stored batches in a row. */
 export interface BatchRun {
-  readonly bytes: Buffer;
+  readonly pieces: readonly StoredPiece[];
+  /** Of the batches, unpacked. */
+  readonly bytes: number;
   readonly aborted: readonly AbortedTransaction[];
   /** Records before it are let go, though their batch may still be there; 0 where that cannot be. */
   readonly startOffset: number;
   /** Where the first batch starts: at or before what was asked for. */
   readonly firstOffset: number;
   /** First offset behind the run; where it started when nothing was there. */
-  readonly nextOffset: number;
+  readonly endOffset: number;
 }
 
 export interface BatchQuery {
@@ -25,7 +27,7 @@ export interface BatchQuery {
   readonly maxBytes: number;
 }
 
-/** Reads stored batches below the last stable offset; the bytes may be the log's own and are not to be changed. */
+/** Reads stored batches below the last stable offset; the bytes may be the log's own and are not to be changed. A run may end behind `maxBytes`. */
 export type ReadBatches = (query: BatchQuery) => Promise<BatchRun>;
 
 /** How to read the batches of a cluster: the embedded log's own, elsewhere made anew from its records. */
@@ -33,50 +35,14 @@ export function batchReader({ servers, kafka }: Engine, cluster: 'kp' | 'dp'): R
   return servers === undefined ? readAnew(kafka[cluster]) : readLog(servers.kafka[cluster]);
 }
 
-const OFFSET_OUT_OF_RANGE = 1;
-
-/** A broker's stored batches, without a copy where they lie in one segment. */
+/** A broker's stored batches, as they lie in its log. */
 export function readLog(kafka: KafkaServer): ReadBatches {
-  const read: ReadBatches = async (query) => {
-    const { topic, partition, from, until, maxBytes } = query;
-    const partitions = [{ partition, fetchOffset: from, partitionMaxBytes: maxBytes }];
-    const answer = await kafka.call(
-      'fetch',
-      { maxWaitMs: 0, minBytes: 0, maxBytes, isolationLevel: 1, topics: [{ topic, partitions }] },
-      { version: 11 },
-    );
-    const found = answer.responses[0]?.partitions[0];
-    const start = found?.logStartOffset ?? 0;
-    // The log has let the beginning go meanwhile.
-    if (found?.errorCode === OFFSET_OUT_OF_RANGE && from < start && start < until)
-      return read({ ...query, from: start });
-    return {
-      ...runOf(found?.records ?? nothing, query),
-      startOffset: start,
-      aborted: found?.abortedTransactions ?? [],
-    };
-  };
-  return read;
+  return ({ topic, partition, ...range }) =>
+    Promise.resolve(kafka.readStored(topic, partition, range) ?? nothingAt(range.from));
 }
 
-const nothing = Buffer.alloc(0);
-
-/** The batches that start before `until`. */
-function runOf(
-  bytes: Buffer,
-  { from, until }: BatchQuery,
-): Omit<BatchRun, 'aborted' | 'startOffset'> {
-  let size = 0;
-  let firstOffset = from;
-  let nextOffset = from;
-  while (size + batchHeader.size <= bytes.length) {
-    const baseOffset = readInt64(bytes, size + batchHeader.baseOffset);
-    if (baseOffset >= until) break;
-    if (size === 0) firstOffset = baseOffset;
-    nextOffset = baseOffset + bytes.readInt32BE(size + batchHeader.lastOffsetDelta) + 1;
-    size += bytes.readInt32BE(size + batchHeader.batchLength) + 12;
-  }
-  return { bytes: bytes.subarray(0, size), firstOffset, nextOffset };
+function nothingAt(from: number): BatchRun {
+  return { pieces: [], bytes: 0, aborted: [], startOffset: 0, firstOffset: from, endOffset: from };
 }
 
 /** Records of a cluster that shows no batches, each as a batch of its own. */
@@ -91,6 +57,11 @@ function readAnew(cluster: EngineCluster): ReadBatches {
         return batch;
       });
     const bytes = Buffer.concat(batches);
-    return { bytes, aborted: [], startOffset: 0, firstOffset: from, nextOffset: run.nextOffset };
+    return {
+      ...nothingAt(from),
+      pieces: [{ bytes, isPacked: false, from: 0, to: bytes.length }],
+      bytes: bytes.length,
+      endOffset: run.nextOffset,
+    };
   };
 }

@@ -98,9 +98,11 @@ test('bytes searched first give what a full test of every record gives', () => {
           });
         });
         if (order === 'newest') expected.reverse();
-        const chunk = { cluster: 'dp' as const, topic: 'raw', partition: 0, bytes, from, until };
-        const scratch = Buffer.alloc(64);
-        const result = scanChunk({ ...chunk, aborted: [] }, compiled, { order, most, scratch });
+        const chunk = { cluster: 'dp' as const, topic: 'raw', partition: 0, from, until };
+        const result = scanChunk({ ...chunk, pieces: [bytes], aborted: [] }, compiled, {
+          order,
+          most,
+        });
         expect(result.hits.map(({ offset }) => offset)).toEqual(
           expected.slice(0, most).map(({ offset }) => offset),
         );

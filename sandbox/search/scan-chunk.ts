@@ -14,13 +14,14 @@ import { Candidates } from './candidates.ts';
 
 export type Order = 'newest' | 'oldest';
 
-/** Stored batches of one partition, back to back, and which of their records are asked for. */
+/** Stored batches of one partition and which of their records are asked for. */
 export interface Chunk {
   readonly cluster: 'kp' | 'dp';
   /** Short name. */
   readonly topic: string;
   readonly partition: number;
-  readonly bytes: Buffer;
+  /** In each, whole batches back to back. */
+  readonly pieces: readonly Buffer[];
   /** Offsets in [from, until). */
   readonly from: number;
   readonly until: number;
@@ -50,37 +51,32 @@ export interface ChunkResult {
 export function scanChunk(
   chunk: Chunk,
   filter: CompiledFilter,
-  {
-    order,
-    most,
-    scratch,
-  }: { readonly order: Order; readonly most: number; readonly scratch: Buffer },
+  { order, most }: { readonly order: Order; readonly most: number },
 ): ChunkResult {
-  const { bytes, from, until } = chunk;
-  const candidates = new Candidates(bytes, filter.prefilter, scratch);
+  const { from, until } = chunk;
   const isAborted = abortedBatches(chunk.aborted);
   const hits: RecordView[] = [];
   let records = 0;
   let reached: number | undefined;
-  for (let at = 0; at + batchHeader.size <= bytes.length;) {
-    const batch = batchAt(bytes, at);
-    const { start, end, baseOffset, lastOffset } = batch;
-    at = end;
-    if (isAborted(batch) || batch.isControl) continue;
-    if (order === 'oldest') reached = Math.max(reached ?? 0, batch.maxTimestamp);
-    else reached ??= batch.baseTimestamp;
-    if (lastOffset < from || baseOffset >= until) continue;
-    records += Math.min(lastOffset, until - 1) - Math.max(baseOffset, from) + 1;
-    if (batch.maxTimestamp < filter.from) continue;
-    if (!batch.isCompressed && !candidates.mayHold(start, end)) continue;
-    for (const record of decodeBatch(bytes.subarray(start, end)).records) {
-      if (record.offset < from || record.offset >= until) continue;
-      const value = record.value ?? nothing;
-      if (!candidates.mayMatch(value)) continue;
-      if (!filter.test(new ScannedRecord(chunk, record))) continue;
-      hits.push(recordView(record, chunk));
-      if (order === 'oldest' && hits.length === most) return { hits, records, reached };
-      if (hits.length > most) hits.shift();
+  for (const bytes of chunk.pieces) {
+    const candidates = new Candidates(bytes, filter.prefilter);
+    for (const batch of batchesIn(bytes)) {
+      const { start, end, baseOffset, lastOffset } = batch;
+      if (isAborted(batch) || batch.isControl) continue;
+      if (order === 'oldest') reached = Math.max(reached ?? 0, batch.maxTimestamp);
+      else reached ??= batch.baseTimestamp;
+      if (lastOffset < from || baseOffset >= until) continue;
+      records += Math.min(lastOffset, until - 1) - Math.max(baseOffset, from) + 1;
+      if (batch.maxTimestamp < filter.from) continue;
+      if (!batch.isCompressed && !candidates.mayHold(start, end)) continue;
+      for (const record of decodeBatch(bytes.subarray(start, end)).records) {
+        if (record.offset < from || record.offset >= until) continue;
+        if (!candidates.mayMatch(record.value ?? nothing)) continue;
+        if (!filter.test(new ScannedRecord(chunk, record))) continue;
+        hits.push(recordView(record, chunk));
+        if (order === 'oldest' && hits.length === most) return { hits, records, reached };
+        if (hits.length > most) hits.shift();
+      }
     }
   }
   return { hits: order === 'newest' ? hits.toReversed() : hits, records, reached };
@@ -99,6 +95,14 @@ interface BatchPlace {
   readonly isControl: boolean;
   readonly isTransactional: boolean;
   readonly isCompressed: boolean;
+}
+
+function* batchesIn(bytes: Buffer): Generator<BatchPlace> {
+  for (let at = 0; at + batchHeader.size <= bytes.length;) {
+    const batch = batchAt(bytes, at);
+    at = batch.end;
+    yield batch;
+  }
 }
 
 function batchAt(bytes: Buffer, start: number): BatchPlace {

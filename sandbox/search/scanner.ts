@@ -1,5 +1,6 @@
 import { Worker } from 'node:worker_threads';
-import type { FromWorker, ToWorker } from './messages.ts';
+import type { StoredPiece } from '../kafka/index.ts';
+import type { FromWorker, SharedPiece, ToWorker } from './messages.ts';
 import { searchProblems } from './problems.ts';
 import type { Chunk, ChunkResult } from './scan-chunk.ts';
 import type { WalkStep } from './partition-walk.ts';
@@ -9,9 +10,9 @@ const workerUrl = new URL(
   import.meta.url,
 );
 
-const mostFree = 8;
+const mostFree = 16;
 
-type Place = Omit<Chunk, 'bytes'>;
+type Place = Omit<Chunk, 'pieces'>;
 
 interface Waiting {
   readonly place: Place;
@@ -55,19 +56,26 @@ export class Scanner {
   }
 
   /** Copies the bytes and has them scanned; answers come in order. @throws SEARCH_WORKER_GONE */
-  async scan(place: Place, parts: WalkStep['parts']): Promise<ChunkResult> {
+  async scan(place: Place, stored: WalkStep['pieces']): Promise<ChunkResult> {
     if (this.#gone !== undefined)
       throw searchProblems.error('SEARCH_WORKER_GONE', { why: this.#gone });
-    const sizeBytes = parts.reduce((sum, part) => sum + part.length, 0);
-    const buffer = this.#buffer(sizeBytes);
+    const buffer = this.#buffer(stored.reduce((sum, piece) => sum + sizeOf(piece), 0));
     const bytes = Buffer.from(buffer);
+    const pieces: SharedPiece[] = [];
     let at = 0;
-    for (const part of parts) at += part.copy(bytes, at);
+    for (const piece of stored) {
+      const { isPacked, from, to } = piece;
+      const size = sizeOf(piece);
+      // A packed piece goes whole, of a plain one only its batches.
+      piece.bytes.copy(bytes, at, isPacked ? 0 : from, isPacked ? size : to);
+      pieces.push({ at, size, isPacked, from: isPacked ? from : 0, to: isPacked ? to : size });
+      at += size;
+    }
     const answer = new Promise<ChunkResult>((resolve, reject) => {
       this.#waiting.push({ place, buffer, resolve, reject });
     });
     this.#worker.ref();
-    this.#post({ kind: 'chunk', ...place, buffer, sizeBytes });
+    this.#post({ kind: 'chunk', ...place, buffer, pieces });
     return answer;
   }
 
@@ -100,6 +108,10 @@ export class Scanner {
   async end(): Promise<void> {
     await this.#worker.terminate();
   }
+}
+
+function sizeOf({ bytes, isPacked, from, to }: StoredPiece): number {
+  return isPacked ? bytes.length : to - from;
 }
 
 function unreadable({ topic, partition, from }: Place, why: string): Error {

@@ -18,8 +18,10 @@ export interface SearchOptions {
   readonly signal: AbortSignal;
 }
 
-const stepBytes = 256 * 1024;
-const stepsAhead = 8;
+const stepBytes = 512 * 1024;
+// Few at first: a search that soon has its limit reads little.
+const mostAhead = 16;
+const firstAhead = 2;
 const progressEveryMs = 100;
 const usualLimit = 100;
 
@@ -55,18 +57,19 @@ export async function* search(
   const underway: { readonly walk: PartitionWalk; readonly result: Promise<ChunkResult> }[] = [];
   let found = 0;
   let toldAt = startedAt;
+  let ahead = firstAhead;
 
   scanner.start({ text: options.filter, now, order, most });
   let reason: Extract<SearchEvent, { kind: 'end' }>['reason'] | undefined;
   while (reason === undefined) {
-    while (underway.length < stepsAhead) {
+    while (underway.length < ahead) {
       const walk = nextWalk(walks, order);
       if (walk === undefined) break;
-      const { parts, ...step } = await walk.next();
+      const { pieces, bytes, ...step } = await walk.next();
       const { cluster, topic, partition } = walk.partition;
       walk.underway += 1;
-      scanned.scannedBytes += parts.reduce((sum, { length }) => sum + length, 0);
-      const result = scanner.scan({ cluster, topic, partition, ...step }, parts);
+      scanned.scannedBytes += bytes;
+      const result = scanner.scan({ cluster, topic, partition, ...step }, pieces);
       // It is awaited in turn; until then a failure is nobody's fault yet.
       result.catch(() => undefined);
       underway.push({ walk, result });
@@ -75,6 +78,7 @@ export async function* search(
     const result = first === undefined ? undefined : await Promise.race([first.result, stopped]);
     if (first !== undefined && result !== undefined) {
       first.walk.underway -= 1;
+      ahead = Math.min(mostAhead, ahead + 1);
       first.walk.frontier = result.reached ?? first.walk.frontier;
       scanned.scannedRecords += result.records;
       waiting.add(result.hits);

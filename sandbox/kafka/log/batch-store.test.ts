@@ -1,3 +1,4 @@
+import { zstdDecompressSync } from 'node:zlib';
 import * as fc from 'fast-check';
 import { expect, test, vi } from 'vitest';
 import { crc32c } from '../wire/crc32c.ts';
@@ -165,6 +166,36 @@ test('full segments are packed, and read and dropped as before', async () => {
   expect(doIn(store, plain, all)).toBe('equal');
   for (let next = 0; next < 300; next += 1) doIn(store, plain, { kind: 'drop' });
   expect([store.bytes, store.heldBytes]).toEqual([0, 0]);
+});
+
+test('stored batches are given segment by segment, packed where they are, each once', async () => {
+  const store = new BatchStore();
+  const plain = new PlainStore();
+  pushMany(store, plain, 600);
+  await untilPacked(store);
+  for (let next = 0; next < 10; next += 1) doIn(store, plain, { kind: 'drop' });
+  const found: Buffer[] = [];
+  const kinds = new Set<boolean>();
+  let at = 0;
+  for (;;) {
+    const { pieces, bytes, endOffset } = store.readStored(at, Infinity, 600_000);
+    if (pieces.length === 0) break;
+    const unpacked = pieces.map(({ bytes: stored, isPacked, from, to }) => {
+      kinds.add(isPacked);
+      return (isPacked ? zstdDecompressSync(stored) : stored).subarray(from, to);
+    });
+    expect(Buffer.concat(unpacked).length).toBe(bytes);
+    found.push(...unpacked);
+    at = endOffset;
+  }
+  expect(kinds).toEqual(new Set([true, false]));
+  expect(Buffer.concat(found).equals(plain.read(0, Infinity, everything))).toBe(true);
+  // From the middle: the whole segment comes, and nothing from the limit on.
+  const middle = store.readStored(900, 905, 1);
+  expect(middle.firstOffset).toBeLessThan(900);
+  expect(middle.endOffset).toBeGreaterThanOrEqual(905);
+  expect(middle.pieces).toHaveLength(1);
+  expect(store.readStored(at, Infinity, 1)).toMatchObject({ pieces: [], endOffset: at });
 });
 
 test('a segment that loses its last batch while it is packed takes no memory', async () => {

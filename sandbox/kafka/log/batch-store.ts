@@ -25,6 +25,26 @@ export interface Slice {
   readonly endOffset: number;
 }
 
+/** Batches of one segment as they are stored. */
+export interface StoredPiece {
+  /** The log's own bytes, not to be changed. */
+  readonly bytes: Buffer;
+  /** True for zstd; `from` and `to` count in the unpacked bytes. */
+  readonly isPacked: boolean;
+  readonly from: number;
+  readonly to: number;
+}
+
+/** Batches of whole segments, unpacked nowhere. */
+export interface StoredSlice {
+  readonly pieces: readonly StoredPiece[];
+  /** Of the batches, unpacked. */
+  readonly bytes: number;
+  readonly firstOffset: number;
+  /** First offset after the slice. */
+  readonly endOffset: number;
+}
+
 export interface ReadOptions {
   readonly maxBytes: number;
   /** Gives the first batch also when it is larger. */
@@ -170,6 +190,42 @@ export class BatchStore {
     }
     if (run !== undefined) parts.push(run.bytes.subarray(run.from, run.to));
     return { parts, bytes, endOffset };
+  }
+
+  /**
+   * The batches of whole segments from the one on that holds `offset`, up to `limit`, until `maxBytes` are there: each
+   * segment is read once and may stay packed, for whoever unpacks in a thread of its own.
+   */
+  readStored(offset: number, limit: number, maxBytes: number): StoredSlice {
+    const at = this.#segmentStart(this.#search((entry) => entry.lastOffset < offset));
+    const firstOffset = Math.min(offset, this.#entries[at]?.baseOffset ?? offset);
+    const pieces: { segment: Segment; from: number; to: number }[] = [];
+    let bytes = 0;
+    let endOffset = offset;
+    for (const entry of this.#after(at)) {
+      const last = pieces.at(-1);
+      const isNew = last?.segment !== entry.segment;
+      if (entry.baseOffset >= limit || (isNew && bytes >= maxBytes)) break;
+      const to = entry.position + entry.size;
+      if (isNew) pieces.push({ segment: entry.segment, from: entry.position, to });
+      else last.to = to;
+      bytes += entry.size;
+      endOffset = entry.lastOffset + 1;
+    }
+    return {
+      pieces: pieces.map(({ segment: { stored }, from, to }) => ({ ...stored, from, to })),
+      bytes,
+      firstOffset,
+      endOffset,
+    };
+  }
+
+  /** Index of the first entry in the segment of an entry. */
+  #segmentStart(index: number): number {
+    const segment = this.#entries[index]?.segment;
+    let start = index;
+    while (start > this.#first && this.#entries[start - 1]?.segment === segment) start -= 1;
+    return start;
   }
 
   /** Entries from the one that holds `offset` on. */

@@ -6,7 +6,13 @@ import {
   TRANSACTIONAL,
 } from '../wire/record-batch.ts';
 import { refusalOf, type AppendLimits, type Refused } from './append-checks.ts';
-import { BatchStore, bytesOf, type ReadOptions, type Slice } from './batch-store.ts';
+import {
+  BatchStore,
+  bytesOf,
+  type ReadOptions,
+  type Slice,
+  type StoredSlice,
+} from './batch-store.ts';
 import { LogTransactions, type AbortedTransaction } from './log-transactions.ts';
 import { ProducerState } from './producer-state.ts';
 
@@ -18,6 +24,12 @@ export type AppendResult =
 export interface TimedOffset {
   readonly offset: number;
   readonly timestamp: number;
+}
+
+/** Stored batches, and what a reader drops of them: aborted transactions and records before the log's start. */
+export interface StoredRun extends StoredSlice {
+  readonly aborted: readonly AbortedTransaction[];
+  readonly startOffset: number;
 }
 
 /**
@@ -137,6 +149,22 @@ export class PartitionLog {
   /** Whole batches from `offset` up to `limit`, at most `maxBytes`, but always the first one when `atLeastOne`. */
   read(offset: number, limit: number, options: ReadOptions): Slice {
     return this.#store.read(offset, limit, options);
+  }
+
+  /** Stored batches below the last stable offset for a reader that unpacks them itself; see `BatchStore.readStored`. */
+  readStored({
+    from,
+    until,
+    maxBytes,
+  }: {
+    readonly from: number;
+    readonly until: number;
+    readonly maxBytes: number;
+  }): StoredRun {
+    const limit = Math.min(until, this.lastStableOffset);
+    const slice = this.#store.readStored(Math.max(from, this.#startOffset), limit, maxBytes);
+    const aborted = this.#transactions.abortedIn(slice.firstOffset, slice.endOffset);
+    return { ...slice, aborted, startOffset: this.#startOffset };
   }
 
   /** Aborted transactions that a reader of [from, to) must drop. */

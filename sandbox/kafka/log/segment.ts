@@ -49,6 +49,13 @@ export class Segment {
     return bytes;
   }
 
+  /** The bytes as they lie here, by reference: packed with zstd, or plain. */
+  get stored(): { readonly bytes: Buffer; readonly isPacked: boolean } {
+    return this.#packed === undefined
+      ? { bytes: this.bytes(), isPacked: false }
+      : { bytes: this.#packed, isPacked: true };
+  }
+
   /** Packs the first `filled` bytes; tells by how much the memory it takes has changed when that is done. */
   pack(filled: number, onPacked: (change: number) => void): void {
     const plain = this.#plain;
