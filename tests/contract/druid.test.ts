@@ -1,4 +1,4 @@
-import { beforeAll, expect, test, vi } from 'vitest';
+import { assert, beforeAll, expect, test, vi } from 'vitest';
 import { kafkaClient, services, unique } from './services.ts';
 
 const topic = unique('events');
@@ -106,10 +106,10 @@ beforeAll(async () => {
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify(spec),
   });
-  expect(await submitted.json()).toMatchObject({ id: datasource });
+  assert.deepEqual(await submitted.json(), { id: datasource });
   await vi.waitFor(
     async () => {
-      expect(await rows('SELECT COUNT(*) AS n FROM ROWS')).toEqual([{ n: 40 }]);
+      assert.deepEqual(await rows('SELECT COUNT(*) AS n FROM ROWS'), [{ n: 40 }]);
     },
     { timeout: 180_000, interval: 500 },
   );

@@ -164,10 +164,10 @@ test.for(conversations)('%s', async ([name, ...lines]) => {
       )
       .catch((error: unknown) => error);
     if (expected instanceof RegExp) {
-      expect(answer, line).toBeInstanceOf(Error);
-      expect((answer as Error).message, line).toMatch(expected);
+      expect({ line, isError: answer instanceof Error }).toEqual({ line, isError: true });
+      expect(`${line}: ${(answer as Error).message}`).toMatch(expected);
     } else {
-      expect(answer, line).toEqual(expected);
+      expect({ line, answer }).toEqual({ line, answer: expected });
     }
   }
 });

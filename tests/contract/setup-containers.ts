@@ -2,7 +2,7 @@ import type { TestProject } from 'vitest/node';
 import { startThrowAway } from '../../sandbox/engines/containers/index.ts';
 
 /** Starts throw-away containers once for the whole suite. */
-export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+export async function setup(project: TestProject): Promise<() => Promise<void>> {
   const running = await startThrowAway();
   await running.druidReady;
   project.provide('services', {
