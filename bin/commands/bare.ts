@@ -3,6 +3,7 @@ import type { EngineChoice, ScreenOptions } from '../../tui/index.ts';
 import type { Flavour } from '../../schemas/flavour.ts';
 import { findRunning } from '../connect.ts';
 import { startDaemon } from '../daemon.ts';
+import { rememberProject } from '../kept-containers.ts';
 import { say } from '../output.ts';
 import { configOf, up } from './up.ts';
 
@@ -28,8 +29,11 @@ export async function bare(options: BareOptions, link?: string): Promise<void> {
   const running = await findRunning(folder);
   const { runScreen } = await import('../../tui/index.ts');
   const start: ScreenOptions['start'] = async (engine, onProgress) => {
-    const locator =
-      running ?? (await startDaemon(configOf({ ...options, engine }), folder, onProgress));
+    const config = configOf({ ...options, engine });
+    const { project } = config.containers;
+    if (running === undefined && config.engine === 'containers' && project !== undefined)
+      rememberProject(folder, project);
+    const locator = running ?? (await startDaemon(config, folder, onProgress));
     const client = createControlClient(locator);
     if (running === undefined && options.quiet !== true) {
       await client.seedCaches(liveliness.seed);

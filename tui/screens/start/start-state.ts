@@ -56,6 +56,7 @@ export function pressStart(state: StartState, action: StartAction): Step<StartSt
     0,
     engines.findIndex(({ name }) => name === selected),
   );
+  if (phase === 'starting') return { state };
   switch (action) {
     case 'up':
     case 'down': {
@@ -64,7 +65,7 @@ export function pressStart(state: StartState, action: StartAction): Step<StartSt
     }
     case 'start': {
       const engine = engines[at];
-      if (phase === 'starting' || engine === undefined) return { state };
+      if (engine === undefined) return { state };
       if (!engine.isAvailable)
         return {
           state,
