@@ -29,13 +29,13 @@ export async function bare(options: BareOptions, link?: string): Promise<void> {
   const running = await findRunning(folder);
   const { runScreen } = await import('../../tui/index.ts');
   const start: ScreenOptions['start'] = async (engine, onProgress) => {
+    if (running !== undefined) return running;
     const config = configOf({ ...options, engine });
     const { project } = config.containers;
-    if (running === undefined && config.engine === 'containers' && project !== undefined)
-      rememberProject(folder, project);
-    const locator = running ?? (await startDaemon(config, folder, onProgress));
-    const client = createControlClient(locator);
-    if (running === undefined && options.quiet !== true) {
+    if (config.engine === 'containers' && project !== undefined) rememberProject(folder, project);
+    const locator = await startDaemon(config, folder, onProgress);
+    if (options.quiet !== true) {
+      const client = createControlClient(locator);
       await client.seedCaches(liveliness.seed);
       await client.startGenerator(liveliness);
     }
