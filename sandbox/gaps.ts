@@ -50,6 +50,12 @@ export const gaps = {
     here: 'It is committed on the processing cluster, in the transaction of the outputs, under an empty topic `<env>.telemetry.ingestion.source`, and copied back.',
     why: 'A transaction can hold only offsets of topics that its cluster knows; so nothing is lost or doubled.',
   },
+  'device-location': {
+    area: 'Pipeline',
+    real: 'Device registration looks up where the IP address lies and writes country, state, city and district.',
+    here: 'No address is known to lie anywhere: these fields are empty, as for an address in no table of production.',
+    why: 'The tables are large and licensed. Set userDeclaredLocation, or write the fields into the Redis hash of the device (db 2).',
+  },
   'druid-native-queries': {
     area: 'Druid',
     real: 'POST /druid/v2 answers native JSON queries.',

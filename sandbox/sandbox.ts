@@ -1,7 +1,7 @@
 import { createClock } from '../pipeline/runtime/clock.ts';
-import { createIds, uuidShape } from '../pipeline/runtime/ids.ts';
+import { createIds } from '../pipeline/runtime/ids.ts';
 import type { RunningStage } from '../pipeline/runtime/runner.ts';
-import { startTelemetryApi, type TelemetryApi } from '../pipeline/telemetry-api/index.ts';
+import type { TelemetryApi } from '../pipeline/telemetry-api/index.ts';
 import { jobsOf } from '../pipeline/topology.ts';
 import { loadSchemas, type EventSchemas } from '../schemas/index.ts';
 import type { JsonObject } from '../schemas/json.ts';
@@ -9,13 +9,12 @@ import { defaultConfig, runsPart, type SandboxConfig } from './config.ts';
 import type { Notice } from './control/types.ts';
 import { defaultSpecs } from './druid/index.ts';
 import type { Engine, EngineEvents } from './engines/engine.ts';
-import { listening } from './engines/listening.ts';
 import { watchRedis, type RedisWatch } from './engines/redis-watch.ts';
 import { startEngine } from './engines/start.ts';
 import { createJourney, type Journey } from './journey/index.ts';
 import type { LogBudget } from './kafka/index.ts';
 import { createNotices } from './notices.ts';
-import { createPublish } from './publish.ts';
+import { startApi } from './start-api.ts';
 import { startStages } from './start-stages.ts';
 
 export type StartOptions = Pick<EngineEvents, 'onProgress'>;
@@ -89,7 +88,17 @@ export async function startParts(
     journey.follow(engine.kafka.dp);
   }
   const api = runsPart(config, 'telemetry-api')
-    ? started.use(await startApi(config, { engine, ids, now, schemas }))
+    ? started.use(
+        await startApi(config, {
+          engine,
+          ids,
+          now,
+          schemas,
+          onNote: (text) => {
+            notices.add('info', text);
+          },
+        }),
+      )
     : undefined;
   // Whoever runs the journey sees to it that Druid reads.
   if (journey !== undefined) {
@@ -127,29 +136,6 @@ async function submitAll({ druid }: Engine, specs: readonly JsonObject[]): Promi
 
 function textOfError(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
-}
-
-async function startApi(
-  { ports, apiMode, flavour, env }: SandboxConfig,
-  parts: {
-    readonly engine: Engine;
-    readonly ids: (name: string) => string;
-    readonly now: () => number;
-    readonly schemas: EventSchemas;
-  },
-): Promise<TelemetryApi> {
-  const { engine, ids, now, schemas } = parts;
-  return listening('api', ports, async (port) =>
-    startTelemetryApi({
-      port,
-      mode: apiMode,
-      flavour,
-      now,
-      uuid: () => uuidShape(ids('batch').replaceAll('-', ''), '1'),
-      publish: createPublish(engine.port, env),
-      verdict: (event) => schemas.validateEvent(event),
-    }),
-  );
 }
 
 function watchBudget(budget: LogBudget, notices: SandboxParts['notices']): void {

@@ -1,6 +1,7 @@
 import express, { type Express, type NextFunction, type Request, type Response } from 'express';
 import { accept, type AcceptOptions, type ClientRequest, type Outcome } from './accept.ts';
 import { allowCrossOrigin } from './cors.ts';
+import { addDeviceRoutes, type Devices } from './device-routes.ts';
 import { readBody } from './read-body.ts';
 import { readRawBody } from './read-request.ts';
 import type { RefusedRing } from './refused.ts';
@@ -25,6 +26,8 @@ export interface AppOptions extends AcceptOptions {
   readonly refused: RefusedRing;
   /** Told when the handling of a batch begins (+1) and ends (−1). */
   readonly onProgress: (change: 1 | -1) => void;
+  /** Without them there are no device routes. */
+  readonly devices: Devices | undefined;
 }
 
 /** True for a path that takes batches; as Express matches: any case, one slash at the end. */
@@ -55,6 +58,11 @@ export function createApp(options: AppOptions): Express {
         options.onProgress(-1);
       });
   });
+  if (options.devices !== undefined) {
+    const { devices, now, bodyLimitBytes, onProgress } = options;
+    const reading = async (request: Request) => read(options, request);
+    addDeviceRoutes(app, { devices, now, bodyLimitBytes, read: reading, send, onProgress });
+  }
   app.use((request, response, next) => {
     handleStray(options, request, response).catch(next);
   });

@@ -6,11 +6,13 @@ import type { JsonObject } from '../../schemas/json.ts';
 import type { Verdict } from '../../schemas/verdict.ts';
 import { accept, type Accepted, type AcceptOptions } from './accept.ts';
 import { createApp, isTelemetryPath } from './app.ts';
+import type { Devices } from './device-routes.ts';
 import { createFaults, type Faults } from './faults.ts';
 import { telemetryApi } from './problems.ts';
 import { createRefused, type RefusedRequests } from './refused.ts';
 
 export type { Accepted } from './accept.ts';
+export type { Devices } from './device-routes.ts';
 export type { Fault, Faults } from './faults.ts';
 export type { RefusedRequest, RefusedRequests } from './refused.ts';
 
@@ -30,6 +32,8 @@ export interface TelemetryApiOptions {
   readonly onAccepted?: (accepted: Accepted) => void;
   /** The preprocessor's judgement, for helpful mode. */
   readonly verdict?: (event: JsonObject) => Verdict;
+  /** What device registration, device profile and client logs need; without it those paths are not there. */
+  readonly devices?: Devices;
   /** What /health says; default: healthy. */
   readonly isHealthy?: () => Promise<boolean>;
   /** After inflating; default 5 MiB as the service, 1 MiB rehearses the gateway. */
@@ -98,6 +102,7 @@ export async function startTelemetryApi(options: TelemetryApiOptions): Promise<T
     refused,
     isHealthy: options.isHealthy ?? (() => Promise.resolve(true)),
     onProgress,
+    devices: options.devices,
   });
   const server = createServer({ keepAliveTimeout: 300_000 }, app);
   const port = await listen(server, host, options.port);

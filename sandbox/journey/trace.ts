@@ -111,8 +111,8 @@ async function hopsOf(occurrence: Occurrence, tracing: Tracing): Promise<readonl
 }
 
 /** Who wrote the record that an occurrence starts from. */
-function writerOf({ origin, parent }: Occurrence, index: JourneyIndex): string {
-  const step = parent?.steps.find(({ wrote }) =>
+function writerOf({ origin, parent, steps }: Occurrence, index: JourneyIndex): string {
+  const step = [...(parent?.steps ?? []), ...steps].find(({ wrote }) =>
     wrote.some((one) => one.join('/') === origin.join('/')),
   );
   if (step !== undefined) return index.words.text(step.stage);

@@ -163,3 +163,8 @@ test('a cached value that looks like JSON and is not would crash the job', () =>
     reason: 'du.cache-unreadable',
   });
 });
+
+test('what the registration kept in single quotes is readable', () => {
+  const cache: FakeCache = new Map([['2/d-1', { uaspec: "{'agent':'Chrome','ver':'120'}" }]]);
+  expect(update([profile()], { cache }).decisions[0]).toMatchObject({ outcome: 'stored' });
+});

@@ -80,10 +80,10 @@ function update(
   ];
 }
 
-// The job reads the whole hash, and what looks like JSON there must be JSON.
+// The job reads the whole hash, and what looks like JSON there must be JSON; the registration's comes in single quotes.
 function refuseBrokenCache(cached: Readonly<Record<string, string>>, deviceId: string): void {
   for (const [name, text] of Object.entries(cached)) {
-    if (/^\s*[[{]/.test(text) && !parseJson(text).ok) {
+    if (/^\s*[[{]/.test(text) && !parseJson(text).ok && objectIn(text) === undefined) {
       throw new WouldCrash(
         'du.cache-unreadable',
         `${name} of device ${deviceId} (Redis db 2) is not valid JSON`,
