@@ -20,7 +20,7 @@ function report(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? exitCode.ok : exitCode.usage;
   if (error instanceof SandboxError) {
     say(`${error.message}\n${error.hint}`);
-    if (error.code.startsWith('FILTER_') || error.code === 'CONFIG_INVALID') return exitCode.usage;
+    if (/^(?:FILTER|FAULT|GENERATOR)_|^CONFIG_INVALID$/.test(error.code)) return exitCode.usage;
     if (error.code.startsWith('INPUT_') || error.code === 'CONFIG_UNREADABLE')
       return exitCode.input;
     return exitCode.infrastructure;
@@ -231,6 +231,7 @@ function events(cli: Command): void {
     .option('--seed <number>', 'same seed, same events', '1')
     .option('--count <number>', 'how many events')
     .option('--rate <number>', 'events a second, until stopped with --rate 0')
+    .option('--faults <spec>', 'break some: 4%, or duplicate=2%,invalid=1%,future=1%,oversize=1%')
     .option('--to <target>', 'api, a file, or - for standard output', 'api')
     .addOption(json())
     .action(async (options) => {

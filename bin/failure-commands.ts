@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { json } from './json-option.ts';
 
-/** `quarantine` and `refused`: what did not go its way, and how to send it again. */
+/** `quarantine`, `refused` and `faults`: what did not go its way, how to send it again, and how to have it so. */
 export function addFailureCommands(cli: Command): void {
   const quarantine = cli
     .command('quarantine')
@@ -68,5 +68,38 @@ export function addFailureCommands(cli: Command): void {
     .addOption(json())
     .action(async (ids, options) => {
       await (await import('./commands/refused.ts')).resend(ids, options);
+    });
+  const faults = cli
+    .command('faults')
+    .description('let telemetry requests go wrong on purpose, while the sandbox runs');
+  faults
+    .command('list', { isDefault: true })
+    .addOption(json())
+    .action(async (options) => {
+      await (await import('./commands/faults.ts')).list(options);
+    });
+  faults
+    .command('kinds')
+    .description('what can go wrong')
+    .addOption(json())
+    .action(async (options) => {
+      (await import('./commands/faults.ts')).kinds(options);
+    });
+  faults
+    .command('set')
+    .description('status=500, delay=10s, drop-after-store, … see `faults kinds`')
+    .argument('<faults...>')
+    .option('--times <number>', 'how many requests each takes; without it, until cleared')
+    .addOption(json())
+    .action(async (given, options) => {
+      await (await import('./commands/faults.ts')).set(given, options);
+    });
+  faults
+    .command('clear')
+    .description('end faults of these kinds, or all')
+    .argument('[kinds...]')
+    .addOption(json())
+    .action(async (given, options) => {
+      await (await import('./commands/faults.ts')).clear(given, options);
     });
 }

@@ -1,7 +1,7 @@
 import { isObject, type JsonObject } from '../schemas/json.ts';
 import { generators } from './problems.ts';
 
-/** Mistakes that real clients make (spec/telemetry-events.md §8). */
+/** Mistakes that real clients make (spec/telemetry-events.md §8), and what else ends an event's way early. */
 export type FaultKind =
   | 'search-without-topn'
   | 'duplicate'
@@ -10,20 +10,26 @@ export type FaultKind =
   | 'unknown-eid'
   | 'five-months-old'
   | 'old-version'
-  | 'interact-without-id';
+  | 'interact-without-id'
+  | 'invalid'
+  | 'future'
+  | 'oversize';
 
-/** How often each kind happens, compared with the others; a kind that is left out does not happen. */
-export type FaultWeights = Readonly<Partial<Record<FaultKind, number>>>;
+/** How many of all events each kind breaks, 0 to 1, together at most 1; a kind that is left out does not happen. */
+export type FaultShares = Readonly<Partial<Record<FaultKind, number>>>;
 
 interface Fault {
-  /** Its weight when none are asked for. */
+  /** Its weight among the others in the usual mix; 0: only when asked for. */
   readonly weight: number;
   fits(event: JsonObject): boolean;
   /** The broken event; `before` is the one sent before it in the same session, if that one is sound. */
   apply(event: JsonObject, before: JsonObject | undefined): JsonObject;
 }
 
-const fiveMonths = 152 * 86_400_000;
+const day = 86_400_000;
+const fiveMonths = 152 * day;
+/** `kafka.event.max.size`: an event that holds a text of this size is beyond it. */
+const eventMaxSizeBytes = 1_048_576;
 
 const faults: Readonly<Record<FaultKind, Fault>> = {
   duplicate: {
@@ -63,28 +69,54 @@ const faults: Readonly<Record<FaultKind, Fault>> = {
     apply: (event) => ({ ...event, ets: Number(event['ets']) - fiveMonths }),
   },
   'old-version': { weight: 1, fits: () => true, apply: (event) => ({ ...event, ver: '2.0' }) },
+  invalid: { weight: 0, fits: () => true, apply: (event) => ({ ...event, actor: 'nobody' }) },
+  future: {
+    weight: 0,
+    fits: () => true,
+    apply: (event) => ({ ...event, ets: Number(event['ets']) + 2 * day }),
+  },
+  oversize: {
+    weight: 0,
+    fits: () => true,
+    apply: (event) => ({
+      ...event,
+      edata: { ...object(event['edata']), text: 'x'.repeat(eventMaxSizeBytes) },
+    }),
+  },
 };
 
-const rate = 0.04;
+export const faultKinds = Object.keys(faults) as readonly FaultKind[];
+
+/** What share of the events the usual mix breaks. */
+const usualShare = 0.04;
 /** Faults may be owed for this long while the next kind waits for an event that it fits. */
 const patience = 3;
 
+/** The usual mix of mistakes, breaking `share` of the events. */
+export function usualFaults(share: number = usualShare): FaultShares {
+  const all = Object.values(faults).reduce((sum, { weight }) => sum + weight, 0);
+  return Object.fromEntries(
+    Object.entries(faults).map(([kind, { weight }]) => [kind, (share * weight) / all]),
+  );
+}
+
 /**
- * Breaks about four events in a hundred; kinds come in the proportions of their weights.
- * @throws GENERATOR_NUMBER for a weight below 0
+ * Breaks as many of the events as the shares say; where no event fits a kind for long, others take its place.
+ * @throws GENERATOR_NUMBER for a share that is not between 0 and 1, or for more than 1 together
  */
 export function createFaults(
-  weights: FaultWeights = defaultWeights,
+  shares: FaultShares,
 ): (event: JsonObject, before: JsonObject | undefined) => JsonObject {
   const used = new Map<FaultKind, number>();
-  const kinds = kindsOf(weights);
+  const kinds = kindsOf(shares);
+  const rate = kinds.reduce((sum, { share }) => sum + share, 0);
   let owed = 0;
   return (event, before) => {
     owed += rate;
     if (owed < 1) return event;
     const turn = kinds
-      .map(({ kind, weight }) => ({ kind, share: ((used.get(kind) ?? 0) + 1) / weight }))
-      .sort((a, b) => a.share - b.share);
+      .map(({ kind, share }) => ({ kind, due: ((used.get(kind) ?? 0) + 1) / share }))
+      .sort((a, b) => a.due - b.due);
     const fits = ({ kind }: { readonly kind: FaultKind }): boolean =>
       faults[kind].fits(event) && (kind !== 'duplicate' || before !== undefined);
     const [first] = turn;
@@ -97,20 +129,18 @@ export function createFaults(
   };
 }
 
-const defaultWeights = Object.fromEntries(
-  Object.entries(faults).map(([kind, { weight }]) => [kind, weight]),
-) as FaultWeights;
-
 function kindsOf(
-  weights: FaultWeights,
-): readonly { readonly kind: FaultKind; readonly weight: number }[] {
-  return (Object.keys(faults) as FaultKind[]).flatMap((kind) => {
-    const weight = weights[kind] ?? 0;
-    if (!(weight >= 0 && weight < Number.POSITIVE_INFINITY)) {
-      throw generators.error('GENERATOR_NUMBER', { name: `the weight of ${kind}`, value: weight });
-    }
-    return weight === 0 ? [] : [{ kind, weight }];
+  shares: FaultShares,
+): readonly { readonly kind: FaultKind; readonly share: number }[] {
+  const kinds = faultKinds.flatMap((kind) => {
+    const share = shares[kind] ?? 0;
+    if (share >= 0 && share <= 1) return share === 0 ? [] : [{ kind, share }];
+    throw generators.error('GENERATOR_NUMBER', { name: `the share of ${kind}`, value: share });
   });
+  const sum = kinds.reduce((all, { share }) => all + share, 0);
+  // Shares that make up a whole can come to a little more in binary.
+  if (sum <= 1 + Number.EPSILON * kinds.length) return kinds;
+  throw generators.error('GENERATOR_NUMBER', { name: 'the share of all faults', value: sum });
 }
 
 const object = (value: unknown): JsonObject => (isObject(value) ? value : {});

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { loadSchemas } from '../schemas/index.ts';
 import { isObject, type JsonObject } from '../schemas/json.ts';
 import { flavours } from '../schemas/flavour.ts';
+import type { FaultShares } from './faults.ts';
 import { generateSessions, type GenerateOptions } from './generate.ts';
 import { listScenarios } from './scenarios.ts';
 
@@ -186,14 +187,24 @@ describe('faults', () => {
     expect(off).toEqual([]);
   });
 
-  test('come only in the kinds asked for, by the weights asked for', () => {
+  test('come only in the kinds asked for, as many as asked for', () => {
     const { version, channel, ...others } = faultsIn(
-      eventsOf({ count: 10_000, faults: { 'old-version': 3, 'no-channel': 1, duplicate: 0 } }),
+      eventsOf({
+        count: 10_000,
+        faults: { 'old-version': 0.03, 'no-channel': 0.01, duplicate: 0 },
+      }),
     );
     expect([version, channel, sum(others)]).toEqual([300, 100, 0]);
-    expect(() => eventsOf({ count: 1, faults: { duplicate: -1 } })).toThrow(
-      expect.objectContaining({ code: 'GENERATOR_NUMBER' }),
-    );
+    for (const faults of [{ duplicate: -0.1 }, { future: 0.6, invalid: 0.5 }]) {
+      expect(() => eventsOf({ count: 1, faults })).toThrow(
+        expect.objectContaining({ code: 'GENERATOR_NUMBER' }),
+      );
+    }
+  });
+
+  test('future, oversize and invalid events come only when asked for', () => {
+    expect(extraFaults(true)).toEqual([0, 0, 0]);
+    expect(extraFaults({ future: 0.05, oversize: 0.01, invalid: 0.02 })).toEqual([20, 4, 8]);
   });
 
   test('break what the schemas refuse, and nothing else', () => {
@@ -225,6 +236,16 @@ describe('faults', () => {
 });
 
 /** How many events have each mistake, told from the events alone. */
+/** How many of 401 events are of the future, too large, and without an actor that is an object. */
+function extraFaults(faults: boolean | FaultShares): readonly number[] {
+  const events = eventsOf({ count: 401, faults });
+  return [
+    events.filter(({ ets }) => Number(ets) > startAt + 86_400_000).length,
+    events.filter((event) => JSON.stringify(event).length > 1_048_576).length,
+    events.filter(({ actor }) => !isObject(actor)).length,
+  ];
+}
+
 function faultsIn(events: readonly JsonObject[]): Record<string, number> {
   const has = (kind: (event: JsonObject) => boolean): number => events.filter(kind).length;
   return {

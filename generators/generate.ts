@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import type { Flavour } from '../schemas/flavour.ts';
 import type { JsonObject } from '../schemas/json.ts';
-import { createFaults, type FaultWeights } from './faults.ts';
+import { createFaults, usualFaults, type FaultShares } from './faults.ts';
 import { generators } from './problems.ts';
 import { createRandom } from './random.ts';
 import type { Draft } from './recorder.ts';
@@ -23,8 +23,8 @@ export interface GenerateOptions {
   readonly startAt: number | (() => number);
   /** Events in all; endless when absent. */
   readonly count?: number;
-  /** About 4 % of the events get a mistake of spec/telemetry-events.md §8, by weight; the count stays the same. */
-  readonly faults?: boolean | FaultWeights;
+  /** What shares of the events get which mistake; `true`: 4 % of them, in the usual mix. The count stays the same. */
+  readonly faults?: boolean | FaultShares;
 }
 
 const batchLimit = 20;
@@ -59,9 +59,9 @@ export function* generateSessions(options: GenerateOptions): Generator<Batch, vo
   }
 }
 
-function spoilerOf(faults: boolean | FaultWeights): ReturnType<typeof createFaults> {
+function spoilerOf(faults: boolean | FaultShares): ReturnType<typeof createFaults> {
   if (faults === false) return (event) => event;
-  return faults === true ? createFaults() : createFaults(faults);
+  return createFaults(faults === true ? usualFaults() : faults);
 }
 
 function* batchesOf(

@@ -1,4 +1,5 @@
 import type { Flavour } from '../schemas/flavour.ts';
+import type { FaultShares } from './faults.ts';
 import { generateSessions, type Batch } from './generate.ts';
 import { generators } from './problems.ts';
 
@@ -9,6 +10,8 @@ export interface GeneratorHandle {
     readonly seed: number;
     readonly ratePerSecond: number;
     readonly sent: number;
+    /** Absent: every event is valid. */
+    readonly faults?: FaultShares;
   };
   /** @throws GENERATOR_NUMBER */
   setRate(perSecond: number): void;
@@ -31,13 +34,20 @@ export function startGenerator(options: {
   readonly seed: number;
   readonly ratePerSecond: number;
   readonly flavour: Flavour;
+  readonly faults?: FaultShares | undefined;
   /** ms */
   readonly now: () => number;
   readonly send: (batch: Batch) => Promise<void>;
 }): GeneratorHandle {
-  const { scenario, seed, flavour, now, send } = options;
+  const { scenario, seed, flavour, faults, now, send } = options;
   let ratePerSecond = checkedRate(options.ratePerSecond);
-  const batches = generateSessions({ scenario, seed, flavour, startAt: now });
+  const batches = generateSessions({
+    scenario,
+    seed,
+    flavour,
+    startAt: now,
+    faults: faults ?? false,
+  });
   let next = take(batches);
   let sent = 0;
   let due = 1;
@@ -72,7 +82,7 @@ export function startGenerator(options: {
   const timer = setInterval(() => void run(), tick);
   timer.unref();
   return {
-    state: () => ({ scenario, seed, ratePerSecond, sent }),
+    state: () => ({ scenario, seed, ratePerSecond, sent, ...(faults !== undefined && { faults }) }),
     setRate(perSecond) {
       ratePerSecond = checkedRate(perSecond);
     },

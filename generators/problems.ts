@@ -20,8 +20,15 @@ export const generators = problems({
     hint: ({ name }: { name: string; value: number }) =>
       name === 'count'
         ? 'Give a whole number of events, 0 or more.'
-        : name.startsWith('the weight')
-          ? 'Give a weight of 0 or more; 0 leaves this kind of fault out.'
+        : name.startsWith('the share')
+          ? 'Give 0 to 1, all together at most 1: 0.05 breaks five events in a hundred.'
           : 'Give a number of events a second above 0, at most 100000.',
+  },
+  GENERATOR_FAULTS: {
+    title: 'The faults of a generator are not understood',
+    message: ({ given, why }: { given: string; why: string }) =>
+      `The faults ${JSON.stringify(given)} are not understood: ${why}.`,
+    hint: () =>
+      'Give the share of a usual mix (4%), or kinds with theirs: duplicate=2%,unknown-eid=0.5%.',
   },
 });

@@ -1,5 +1,10 @@
 import { writeFile } from 'node:fs/promises';
-import { generateSessions, listScenarios } from '../../generators/index.ts';
+import {
+  generateSessions,
+  listScenarios,
+  parseFaults,
+  type FaultShares,
+} from '../../generators/index.ts';
 import { sandboxProblems } from '../../sandbox/problems.ts';
 import type { Flavour } from '../../schemas/flavour.ts';
 import { connect } from '../connect.ts';
@@ -13,6 +18,7 @@ interface GenerateOptions {
   readonly seed: string;
   readonly count?: string;
   readonly rate?: string;
+  readonly faults?: string;
   readonly to: string;
   readonly json?: boolean;
 }
@@ -36,19 +42,34 @@ export async function generate(options: GenerateOptions): Promise<void> {
     await setRate(wholeNumber('rate', options.rate), seed, options);
     return;
   }
+  const faults = options.faults === undefined ? false : parseFaults(options.faults);
   const count = wholeNumber('count', options.count ?? '100');
   if (options.to === 'api') {
     const { locator } = connect();
     if (locator.api === undefined)
       throw sandboxProblems.error('SANDBOX_PART_ELSEWHERE', { part: 'telemetry-api' });
-    const sent = await post(locator.api, { ...options, seed, count, flavour: locator.flavour });
-    if (options.json === true) printJson({ seed, sent });
-    else say(`Sent ${sent} events (seed ${seed}).`);
+    const { scenario } = options;
+    const { sent, refused } = await post(locator.api, {
+      scenario,
+      seed,
+      count,
+      faults,
+      flavour: locator.flavour,
+    });
+    if (options.json === true) printJson({ seed, sent, refused });
+    else say(`Sent ${sent} events (seed ${seed}).${refusedText(refused)}`);
     return;
   }
   const lines: string[] = [];
   const { scenario, flavour } = options;
-  const sessions = generateSessions({ scenario, seed, flavour, startAt: Date.now(), count });
+  const sessions = generateSessions({
+    scenario,
+    seed,
+    flavour,
+    startAt: Date.now(),
+    count,
+    faults,
+  });
   for (const { batch } of sessions) lines.push(JSON.stringify(batch));
   if (options.to === '-') printData(lines.join('\n'));
   else {
@@ -69,22 +90,31 @@ async function setRate(rate: number, seed: number, options: GenerateOptions): Pr
     scenario: options.scenario,
     seed,
     ratePerSecond: rate,
+    faults: options.faults,
   });
   if (options.json === true) printJson(state);
   else
     say(`Sending ${rate} events a second (${options.scenario}, seed ${seed}); stop with --rate 0.`);
 }
 
+function refusedText(refused: number): string {
+  return refused === 0
+    ? ''
+    : ` The Telemetry Service refused another ${refused}: \`refused list\`.`;
+}
+
+/** Posts the batches one after the other; counts the events of those that were taken and of those that were not. */
 async function post(
   api: string,
   options: {
     readonly scenario: string;
     readonly seed: number;
     readonly count: number;
-    readonly flavour: 'igot' | 'sunbird';
+    readonly faults: boolean | FaultShares;
+    readonly flavour: Flavour;
   },
-): Promise<number> {
-  let sent = 0;
+): Promise<{ readonly sent: number; readonly refused: number }> {
+  const counts = { sent: 0, refused: 0 };
   for (const { batch, headers } of generateSessions({ ...options, startAt: Date.now() })) {
     const response = await fetch(`${api}/v1/telemetry`, {
       method: 'POST',
@@ -93,7 +123,7 @@ async function post(
     });
     await response.arrayBuffer();
     const { events } = batch as { events?: readonly unknown[] };
-    sent += events?.length ?? 0;
+    counts[response.ok ? 'sent' : 'refused'] += events?.length ?? 0;
   }
-  return sent;
+  return counts;
 }

@@ -14,6 +14,7 @@ import { createRefused, type RefusedRequests } from './refused.ts';
 export type { Accepted } from './accept.ts';
 export type { Devices } from './device-routes.ts';
 export type { Fault, Faults } from './faults.ts';
+export { faultKinds, readFault, readFaultKind } from './read-fault.ts';
 export type { RefusedRequest, RefusedRequests } from './refused.ts';
 
 export interface TelemetryApiOptions {

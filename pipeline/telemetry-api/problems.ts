@@ -31,4 +31,11 @@ export const telemetryApi = problems({
       `Request ${id} had at least ${sizeBytes} bytes, of which ${keptBytes} are kept: it cannot be sent again.`,
     hint: () => 'Send it again from the client, in smaller batches if it was over the size limit.',
   },
+  FAULT_UNKNOWN: {
+    title: 'A fault of the Telemetry Service is not understood',
+    message: ({ given, why }: { readonly given: string; readonly why: string }) =>
+      `The fault ${given} is not understood: ${why}.`,
+    hint: () =>
+      'For example status=500, delay=10s, drop-after-store; `telemetry-sandbox faults kinds` explains all.',
+  },
 });

@@ -8,6 +8,7 @@ import type {
   ControlError,
   Failure,
   FailureGroup,
+  Fault,
   GeneratorState,
   GroupDescription,
   GroupRow,
@@ -108,8 +109,13 @@ export function createControlClient(address: ControlAddress) {
       post<{ seed: number; entries: number; byDb: Record<string, number> }>('/seed-caches', {
         seed,
       }),
-    startGenerator: async (wanted: { scenario: string; seed: number; ratePerSecond: number }) =>
-      post<GeneratorState>('/generator', wanted),
+    startGenerator: async (wanted: {
+      scenario: string;
+      seed: number;
+      ratePerSecond: number;
+      /** A specification as of `generate --faults`. */
+      faults?: string | undefined;
+    }) => post<GeneratorState>('/generator', wanted),
     stopGenerator: async () => remove<{ stopped: boolean }>('/generator'),
     scenarios: async () => get<readonly ScenarioRow[]>('/scenarios'),
     describeStage: async (stage: string) => get<StageDescription>(`/stages/${name(stage)}`),
@@ -128,6 +134,13 @@ export function createControlClient(address: ControlAddress) {
     replay: async (id: number, withinMs: number) =>
       get<ReplayReport>(`/replays/${id}`, { withinMs }),
     stopReplay: async (id: number) => remove<ReplayReport>(`/replays/${id}`),
+    faults: async () => get<readonly Fault[]>('/faults'),
+    /** Sets faults, each in place of one of its kind; tells what is set now. */
+    setFaults: async (faults: readonly Fault[]) =>
+      call<readonly Fault[]>(address, { method: 'PUT', path: '/faults', body: { faults } }),
+    /** Ends one kind, or all. */
+    clearFaults: async (kind?: string) =>
+      remove<readonly Fault[]>(kind === undefined ? '/faults' : `/faults/${name(kind)}`),
     refused: async () => get<readonly RefusedRequest[]>('/refused'),
     resendRefused: async (id: number) => post<{ status: number }>(`/refused/${id}/resend`),
     quarantine: async () => get<readonly QuarantinedRecord[]>('/quarantine'),

@@ -1,4 +1,5 @@
 import { Router, type Request, type Response } from 'express';
+import { parseFaults } from '../../generators/index.ts';
 import { isObject, textOf, type JsonObject, type JsonValue } from '../../schemas/json.ts';
 import { writersOf } from '../../pipeline/topology.ts';
 import { trace, why, type Journey } from '../journey/index.ts';
@@ -26,6 +27,7 @@ import type { SandboxParts } from '../sandbox.ts';
 import type { TelemetryApi } from '../../pipeline/telemetry-api/index.ts';
 import { batchRoutes } from './batch.ts';
 import { detailRoutes } from './details.ts';
+import { faultRoutes } from './faults.ts';
 import { searchRoutes } from './search.ts';
 import type { Addresses, SchemaVerdict } from './types.ts';
 
@@ -67,6 +69,7 @@ export function routes(context: ControlContext, signal: AbortSignal): Router {
   searchRoutes(router, parts, signal);
   batchRoutes(router, parts, signal);
   detailRoutes(router, parts);
+  faultRoutes(router, () => apiOf(parts).faults);
 
   router.get('/groups', async (_request, response) => {
     response.json(await listGroups(parts));
@@ -119,6 +122,7 @@ export function routes(context: ControlContext, signal: AbortSignal): Router {
         scenario: textOf(body['scenario'], 'mixed'),
         seed: Number(body['seed'] ?? 1),
         ratePerSecond: Number(body['ratePerSecond'] ?? 3),
+        faults: typeof body['faults'] === 'string' ? parseFaults(body['faults']) : undefined,
       }),
     );
   });

@@ -67,6 +67,8 @@ export interface GeneratorState {
   readonly seed: number;
   readonly ratePerSecond: number;
   readonly sent: number;
+  /** What shares of the events are broken, 0 to 1; absent: none is. */
+  readonly faults?: Readonly<Record<string, number>>;
 }
 
 export type StageRun = 'running' | 'paused' | 'stopped' | 'failed';
@@ -282,7 +284,7 @@ export interface WhyNot {
 }
 
 export type * from './batch-types.ts';
-export type { RefusedRequest } from '../../pipeline/telemetry-api/index.ts';
+export type { Fault, RefusedRequest } from '../../pipeline/telemetry-api/index.ts';
 
 export interface QuarantinedRecord {
   readonly id: string;

@@ -1,4 +1,5 @@
-import { startGenerator, type GeneratorHandle } from '../../generators/index.ts';
+import { isDeepStrictEqual } from 'node:util';
+import { startGenerator, type FaultShares, type GeneratorHandle } from '../../generators/index.ts';
 import type { GeneratorState } from '../control/types.ts';
 import { sandboxProblems } from '../problems.ts';
 import type { SandboxParts } from '../sandbox.ts';
@@ -10,6 +11,8 @@ export interface Generating extends Disposable {
     readonly scenario: string;
     readonly seed: number;
     readonly ratePerSecond: number;
+    /** Absent: every event is valid. */
+    readonly faults?: FaultShares | undefined;
   }): GeneratorState;
   stop(): void;
   state(): GeneratorState | null;
@@ -24,12 +27,14 @@ export function createGenerating(parts: SandboxParts): Generating {
     running = undefined;
   };
   return {
-    start({ scenario, seed, ratePerSecond }) {
+    start({ scenario, seed, ratePerSecond, faults }) {
       const { api } = parts;
       if (api === undefined)
         throw sandboxProblems.error('SANDBOX_PART_ELSEWHERE', { part: 'telemetry-api' });
       const now = running?.state();
-      if (running !== undefined && now?.scenario === scenario && now.seed === seed) {
+      const isSame =
+        now?.scenario === scenario && now.seed === seed && isDeepStrictEqual(now.faults, faults);
+      if (running !== undefined && isSame) {
         running.setRate(ratePerSecond);
         return running.state();
       }
@@ -38,6 +43,7 @@ export function createGenerating(parts: SandboxParts): Generating {
         scenario,
         seed,
         ratePerSecond,
+        faults,
         flavour: parts.config.flavour,
         now: parts.now,
         send: async ({ batch, headers }) => {
