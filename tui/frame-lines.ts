@@ -40,5 +40,6 @@ export function drawFooter(state: AppState, columns: number): Line {
     .filter(isLoud)
     .filter(({ action }) => action !== 'back' || state.trail.length > 0)
     .filter(({ action }) => action !== 'command' || state.screen !== 'start');
-  return fittingKeys(ownKeys(state.screen).filter(isLoud), always, columns);
+  const own = shown?.screen.footer?.(shown.part) ?? ownKeys(state.screen).filter(isLoud);
+  return fittingKeys(own, always, columns);
 }

@@ -12,11 +12,19 @@ test('special keys have one name and type nothing', () => {
   expect(pressesIn('c', { ...plain, ctrl: true })).toEqual([{ key: 'ctrl+c', input: '' }]);
 });
 
+test('Escape followed quickly by a key is both of them', () => {
+  expect(pressesIn(':', { ...plain, meta: true })).toEqual([
+    { key: 'esc', input: '' },
+    { key: ':', input: ':' },
+  ]);
+});
+
 test('keys that arrive in one piece count one by one', () => {
-  expect(pressesIn('j 😀\r\u0003', plain)).toEqual([
+  expect(pressesIn('j 😀\t\r\u0003', plain)).toEqual([
     { key: 'j', input: 'j' },
     { key: 'space', input: ' ' },
     { key: '😀', input: '😀' },
+    { key: 'tab', input: '' },
     { key: 'enter', input: '' },
     { key: 'ctrl+c', input: '' },
   ]);

@@ -11,7 +11,9 @@ export function pressesIn(input: string, key: Key): readonly Press[] {
   const special = specialKey(key);
   if (special !== undefined) return [{ key: special, input: '' }];
   if (key.ctrl) return [{ key: `ctrl+${input}`, input: '' }];
-  return Array.from(input, (character) => pressOf(character));
+  const presses = Array.from(input, (character) => pressOf(character));
+  // A terminal sends Alt as Escape before the key, and Escape that is followed quickly looks the same: no key here has Alt.
+  return key.meta ? [{ key: 'esc', input: '' }, ...presses] : presses;
 }
 
 function specialKey(key: Key): string | undefined {
@@ -33,6 +35,7 @@ function specialKey(key: Key): string | undefined {
 function pressOf(character: string): Press {
   if (character === ' ') return { key: 'space', input: ' ' };
   if (character === '\r' || character === '\n') return { key: 'enter', input: '' };
+  if (character === '\t') return { key: 'tab', input: '' };
   if (character === '\u007F' || character === '\b') return { key: 'backspace', input: '' };
   if (character < ' ')
     return { key: `ctrl+${String.fromCharCode(character.charCodeAt(0) + 96)}`, input: '' };

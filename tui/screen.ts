@@ -112,6 +112,8 @@ export interface Screen<S, A extends string, Q extends Question = never> {
   readonly argument?: Argument;
   press(state: S, action: A, world: World): Step<S, Q>;
   draw(state: S, size: Size, world: World): readonly Line[];
+  /** The keys that the footer names in this state; its loud keys when left out. */
+  footer?(state: S): readonly KeyRow<string>[] | undefined;
   /** Called each time the screen is opened, with what it is opened for. */
   open?(state: S, args: Args, world: World): Step<S, Q>;
   /** The keys of a field while one is typed in; undefined when none is. All keys but ctrl+c then go to `type`. */

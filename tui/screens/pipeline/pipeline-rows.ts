@@ -26,6 +26,7 @@ export function rowsOf(snapshot: Snapshot | undefined): readonly Row[] {
     ...status.stages.flatMap((stage) => [
       stageRow(stage),
       ...edges.filter(({ from, total }) => from === stage.stage && total > 0).map(writtenRow),
+      ...lostRows(stage),
     ]),
     ...edges.filter(isBusyDatasource).map(datasourceRow),
   ];
@@ -90,6 +91,25 @@ function writtenRow(edge: Edge): Row {
     ],
     topic: edge.to,
   };
+}
+
+/** What a job ended without writing it anywhere; its rows open the job. */
+function lostRows(stage: StageState): readonly Row[] {
+  const ends = [
+    ['dropped', '∅', 'warning'],
+    ['quarantined', '✗', 'failed'],
+  ] as const;
+  return ends
+    .filter(([outcome]) => (stage.outcomes[outcome] ?? 0) > 0)
+    .map(([outcome, sign, tone]) => ({
+      id: `${stage.stage}>${outcome}`,
+      line: [
+        span(`└─${sign}${outcome}`.padEnd(nameWidth + 2), tone),
+        span(count(stage.outcomes[outcome] ?? 0).padStart(11), 'dim'),
+      ],
+      topic: `${stage.input.cluster}/${stage.input.topic}`,
+      stage,
+    }));
 }
 
 function datasourceRow(edge: Edge): Row {

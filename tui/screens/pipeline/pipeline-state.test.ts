@@ -118,6 +118,16 @@ test('datasources without rows or lag are left out, and rows out of sight are co
   expect(head).toContain(`▼ ${rowsOf(snapshot).length - 9} more below`);
 });
 
+test('what a job dropped or quarantined has a row of its own, which opens the job', () => {
+  const [stage, ...others] = snapshot.status.stages;
+  const outcomes = { forwarded: 1, dropped: 12, quarantined: 3, duplicate: 0 };
+  const stages = [...(stage === undefined ? [] : [{ ...stage, outcomes }]), ...others];
+  const lossy: World = { snapshot: exampleSnapshot({ stages }) };
+  expect(text(first, lossy)).toMatch(/└─∅dropped +12└─✗quarantined +3/);
+  const selected = pressPipeline({ selected: 'ingest-router>dropped' }, 'open', lossy);
+  expect(selected.wish).toMatchObject({ screen: 'job', args: { stage: 'ingest-router' } });
+});
+
 test('enter on a job opens the job', () => {
   expect(pressPipeline(after(first, 'down'), 'open', world).wish).toEqual({
     kind: 'open',

@@ -1,6 +1,6 @@
 import type { Screen } from '../../screen.ts';
 import { askRecords, type RecordsAsk } from './records-ask.ts';
-import { recordsKeys, type RecordsAction } from './records-keys.ts';
+import { detailKeys, recordsKeys, type RecordsAction } from './records-keys.ts';
 import { drawRecords } from './records-lines.ts';
 import {
   followOf,
@@ -47,6 +47,7 @@ export const recordsScreen: Screen<RecordsState, RecordsAction, RecordsAsk> = {
           { key: 'esc', action: 'cancel', label: 'cancel' },
         ],
   type: typeFilter,
+  footer: ({ detail }) => (detail === undefined ? undefined : detailKeys),
   back: (state) => (state.detail === undefined ? undefined : { ...state, detail: undefined }),
   ask: askRecords,
   link: linkOf,

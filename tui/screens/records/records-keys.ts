@@ -33,3 +33,12 @@ export const recordsKeys: readonly KeyRow<RecordsAction>[] = [
   { key: 'y', action: 'copy', label: 'copy', isQuiet: true },
   { key: 'x', action: 'export', label: 'export to a file', isQuiet: true },
 ];
+
+/** What the footer names of an opened record. */
+export const detailKeys: readonly KeyRow<RecordsAction>[] = [
+  { key: 't', action: 'trace', label: 'journey' },
+  { key: '[ ]', action: 'later', label: 'stage' },
+  { key: 'e', action: 'edit', label: 'edit' },
+  { key: 'v', action: 'raw', label: 'raw' },
+  { key: 'y', action: 'copy', label: 'copy' },
+];
