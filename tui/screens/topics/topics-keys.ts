@@ -1,12 +1,12 @@
+import { moveKeys, type Move } from '../../move-keys.ts';
 import type { KeyRow } from '../../screen.ts';
 
-export type TopicsAction = 'up' | 'down' | 'open' | 'empty';
+export type TopicsAction = Move | 'open' | 'describe' | 'sort' | 'empty';
 
 export const topicsKeys: readonly KeyRow<TopicsAction>[] = [
-  { key: 'up', action: 'up', label: 'up', isQuiet: true },
-  { key: 'k', action: 'up', label: 'up', isQuiet: true },
-  { key: 'down', action: 'down', label: 'down', isQuiet: true },
-  { key: 'j', action: 'down', label: 'down', isQuiet: true },
+  ...moveKeys,
   { key: 'enter', action: 'open', label: 'records' },
-  { key: 'e', action: 'empty', label: 'empty topics too' },
+  { key: 'd', action: 'describe', label: 'describe' },
+  { key: 's', action: 'sort', label: 'sort', isQuiet: true },
+  { key: 'e', action: 'empty', label: 'empty ones too' },
 ];

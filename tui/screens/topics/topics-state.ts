@@ -1,96 +1,106 @@
-import type { TopicRow } from '../../../sandbox/control/index.ts';
-import {
-  count,
-  inverted,
-  moved,
-  span,
-  windowed,
-  type Line,
-  type Size,
-  type Step,
-  type World,
-} from '../../screen.ts';
+import type { TopicDescription, TopicRow } from '../../../sandbox/control/index.ts';
+import { movedBy } from '../../move-keys.ts';
+import type { Step, World } from '../../screen.ts';
 import type { TopicsAction } from './topics-keys.ts';
+
+/** What the topics are ordered by: as the sandbox lists them, or the largest first. */
+export type TopicOrder = 'cluster' | 'records' | 'bytes' | 'rate';
 
 export interface TopicsState {
   /** `cluster/topic` of the selected row; topics come and go above it. */
   readonly selected: string | undefined;
   readonly hidesEmpty: boolean;
+  readonly order: TopicOrder;
+  readonly described:
+    | { readonly name: string; readonly description: TopicDescription | undefined }
+    | undefined;
 }
 
-export const emptyTopics: TopicsState = { selected: undefined, hidesEmpty: true };
+export interface TopicsAsk {
+  readonly kind: 'describe';
+  readonly name: string;
+}
+
+export const emptyTopics: TopicsState = {
+  selected: undefined,
+  hidesEmpty: true,
+  order: 'cluster',
+  described: undefined,
+};
+
+const orders: readonly TopicOrder[] = ['cluster', 'rate', 'records', 'bytes'];
+
+/** A topic and how many records a second are written to it. */
+export type RatedTopic = TopicRow & { readonly perSecond: number };
 
 /** What a key does. */
 export function pressTopics(
   state: TopicsState,
   action: TopicsAction,
   world: World,
-): Step<TopicsState> {
-  const rows = shown(state, world);
+): Step<TopicsState, TopicsAsk> {
+  const rows = shownTopics(state, world);
   const at = placeOf(state, rows);
-  const move = (by: number): Step<TopicsState> => {
-    const row = rows[moved(at, by, rows.length)];
-    return { state: { ...state, selected: row === undefined ? undefined : nameOf(row) } };
-  };
+  const row = rows[at];
+  const { described } = state;
   switch (action) {
     case 'up':
-      return move(-1);
     case 'down':
-      return move(1);
+    case 'page-up':
+    case 'page-down': {
+      if (described !== undefined) return { state };
+      const next = rows[movedBy(at, action, rows.length)];
+      return { state: { ...state, selected: next === undefined ? undefined : nameOf(next) } };
+    }
     case 'empty':
       return { state: { ...state, hidesEmpty: !state.hidesEmpty } };
+    case 'sort': {
+      const order = orders[(orders.indexOf(state.order) + 1) % orders.length] ?? 'cluster';
+      return { state: { ...state, order } };
+    }
+    case 'describe': {
+      if (row === undefined || described !== undefined) return { state };
+      const name = nameOf(row);
+      return {
+        state: { ...state, described: { name, description: undefined } },
+        wish: { kind: 'ask', ask: { kind: 'describe', name } },
+      };
+    }
     case 'open': {
-      const row = rows[at];
-      return row === undefined
+      const topic = described?.name ?? (row === undefined ? undefined : nameOf(row));
+      return topic === undefined
         ? { state }
-        : { state, wish: { kind: 'open', screen: 'records', args: { topic: nameOf(row) } } };
+        : { state, wish: { kind: 'open', screen: 'records', args: { topic } } };
     }
   }
 }
 
-function nameOf({ cluster, topic }: TopicRow): string {
+/** `dp/telemetry.raw` */
+export function nameOf({ cluster, topic }: TopicRow): string {
   return `${cluster}/${topic}`;
 }
 
-function placeOf({ selected }: TopicsState, rows: readonly TopicRow[]): number {
+/** Place of the selected topic; the first when it has gone. */
+export function placeOf({ selected }: TopicsState, rows: readonly TopicRow[]): number {
   return Math.max(
     0,
     rows.findIndex((row) => nameOf(row) === selected),
   );
 }
 
-function shown({ hidesEmpty }: TopicsState, { snapshot }: World): readonly TopicRow[] {
-  const topics = snapshot?.topics ?? [];
-  return hidesEmpty ? topics.filter(({ records = 1 }) => records > 0) : topics;
-}
-
-// A broker that is not ours tells neither.
-function known(number: number | undefined): string {
-  return number === undefined ? '-' : count(number);
-}
-
-/** The list of topics with partitions, records and bytes. */
-export function drawTopics(state: TopicsState, size: Size, world: World): readonly Line[] {
-  const rows = shown(state, world);
-  const hidden = (world.snapshot?.topics.length ?? 0) - rows.length;
-  const head: Line[] = [
-    [span(`${'topic'.padEnd(34)}cluster  partitions     records         bytes`, 'strong')],
-  ];
-  const selected = placeOf(state, rows);
-  const lines = rows.map((row, index) => {
-    const line = [
-      span(row.topic.padEnd(34)),
-      span(row.cluster.padEnd(9), 'dim'),
-      span(String(row.partitions).padStart(10)),
-      span(known(row.records).padStart(12)),
-      span(known(row.bytes).padStart(14), 'dim'),
-    ];
-    return index === selected ? inverted(line) : line;
-  });
-  if (world.snapshot === undefined) return [[span('Waiting for the first snapshot …', 'dim')]];
-  if (rows.length === 0)
-    return [...head, [span('No topic has a record yet; e shows the empty ones.', 'dim')]];
-  const foot: Line[] =
-    hidden > 0 ? [[span(`${hidden} empty topics are hidden; e shows them`, 'dim')]] : [];
-  return [...head, ...windowed(lines, selected, size.rows - 2), ...foot];
+/** The topics that are shown, in their order. */
+export function shownTopics(
+  { hidesEmpty, order }: TopicsState,
+  { snapshot }: World,
+): readonly RatedTopic[] {
+  const rates = new Map<string, number>();
+  for (const { to, perSecond } of snapshot?.edges ?? [])
+    rates.set(to, (rates.get(to) ?? 0) + perSecond);
+  const rows = (snapshot?.topics ?? [])
+    .filter(({ records = 1 }) => records > 0 || !hidesEmpty)
+    .map((row) => ({ ...row, perSecond: rates.get(nameOf(row)) ?? 0 }));
+  if (order === 'cluster') return rows;
+  const weight = ({ perSecond, records = 0, bytes = 0 }: RatedTopic): number =>
+    order === 'rate' ? perSecond : order === 'records' ? records : bytes;
+  return rows.toSorted((a, b) => weight(b) - weight(a));
 }
