@@ -56,6 +56,12 @@ export const gaps = {
     here: 'No address is known to lie anywhere: these fields are empty, as for an address in no table of production.',
     why: 'The tables are large and licensed. Set userDeclaredLocation, or write the fields into the Redis hash of the device (db 2).',
   },
+  'metrics-of-the-platform': {
+    area: 'Pipeline',
+    real: 'Prometheus has failed checkpoints, brokers, replicas, nodes and pods as well.',
+    here: 'Neither /metrics nor /metrics/production has them: there is no checkpoint, replica or pod.',
+    why: "Rehearse the alerts on lag and on broken batches; those two come from the jobs' own numbers.",
+  },
   'druid-native-queries': {
     area: 'Druid',
     real: 'POST /druid/v2 answers native JSON queries.',

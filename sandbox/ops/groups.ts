@@ -8,7 +8,7 @@ const clusters: readonly Cluster[] = ['kp', 'dp'];
 
 /** Consumer groups of both clusters with their lag: data records and markers not yet passed. */
 export async function listGroups(parts: SandboxParts): Promise<readonly GroupRow[]> {
-  return (await describeAll(parts)).map(({ group, cluster, state, members, lag }) => ({
+  return (await describeGroups(parts)).map(({ group, cluster, state, members, lag }) => ({
     group,
     cluster,
     state,
@@ -20,14 +20,15 @@ export async function listGroups(parts: SandboxParts): Promise<readonly GroupRow
 /** @throws SANDBOX_UNKNOWN_GROUP */
 export async function describeGroup(parts: SandboxParts, name: string): Promise<GroupDescription> {
   const full = `${parts.config.env}.${name}`;
-  const all = await describeAll(parts);
+  const all = await describeGroups(parts);
   const matches = all.filter(({ group }) => group === name || group === full);
   const found = matches.find(({ members }) => members > 0) ?? matches[0];
   if (found === undefined) throw sandboxProblems.error('SANDBOX_UNKNOWN_GROUP', { group: name });
   return found;
 }
 
-async function describeAll(parts: SandboxParts): Promise<readonly GroupDescription[]> {
+/** All groups of both clusters with their partitions. */
+export async function describeGroups(parts: SandboxParts): Promise<readonly GroupDescription[]> {
   const found = await Promise.all(
     clusters.map(async (cluster) => {
       const kafka = parts.engine.kafka[cluster];

@@ -1,32 +1,57 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { Gauge, Registry } from 'prom-client';
+import { Counter, Registry } from 'prom-client';
 import type { SandboxParts } from '../sandbox.ts';
-import { listGroups } from './groups.ts';
+import { gaugeIn } from './gauges.ts';
+import { describeGroups } from './groups.ts';
+import { countersOf } from './metric-names.ts';
+import { addGroupLag, addSourceLag, createFlinkCounters } from './production-metrics.ts';
 import { askSupervisors } from './supervisors.ts';
 
 /** The read-only listener that Prometheus scrapes. */
 export interface MetricsServer extends AsyncDisposable {
   readonly url: string;
-  /** The text that a scrape gives. */
-  text(): Promise<string>;
 }
 
-/** Serves `/metrics` and nothing else, on loopback. */
+/**
+ * Serves, on loopback, `/metrics` with counters that only rise, and `/metrics/production` with production's own names
+ * and their habit of going back to 0 when read; nothing else.
+ */
 export async function startMetrics(
   parts: SandboxParts,
   { port, host = '127.0.0.1' }: { readonly port: number; readonly host?: string },
 ): Promise<MetricsServer> {
-  const text = async (): Promise<string> => (await registryOf(parts)).metrics();
+  const addFlinkCounters = createFlinkCounters(parts.config.flavour);
+  const pages = new Map<string | undefined, () => Promise<Registry>>([
+    ['/metrics', async () => registryOf(parts)],
+    [
+      '/metrics/production',
+      async () => {
+        const registry = new Registry();
+        const { stages, config } = parts;
+        const groups = await describeGroups(parts);
+        addFlinkCounters(registry, stages);
+        addSourceLag(registry, { stages, groups, env: config.env });
+        addGroupLag(registry, groups);
+        return registry;
+      },
+    ],
+  ]);
   const server = createServer((request, response) => {
-    if (request.method !== 'GET' || request.url !== '/metrics') {
-      response.writeHead(404, { 'content-type': 'text/plain' }).end('only GET /metrics\n');
+    const page = request.method === 'GET' ? pages.get(request.url) : undefined;
+    if (page === undefined) {
+      response
+        .writeHead(404, { 'content-type': 'text/plain' })
+        .end('only GET /metrics and /metrics/production\n');
       return;
     }
-    text().then(
-      (body) => response.writeHead(200, { 'content-type': 'text/plain; version=0.0.4' }).end(body),
-      (error: unknown) => response.writeHead(500).end(`${String(error)}\n`),
-    );
+    page()
+      .then(async (registry) => registry.metrics())
+      .then(
+        (body) =>
+          response.writeHead(200, { 'content-type': Registry.PROMETHEUS_CONTENT_TYPE }).end(body),
+        (error: unknown) => response.writeHead(500).end(`${String(error)}\n`),
+      );
   });
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
@@ -35,7 +60,6 @@ export async function startMetrics(
   const { port: bound } = server.address() as AddressInfo;
   return {
     url: `http://${host}:${bound}`,
-    text,
     async [Symbol.asyncDispose]() {
       if (!server.listening) return;
       const closed = new Promise((resolve) => server.close(resolve));
@@ -45,27 +69,31 @@ export async function startMetrics(
   };
 }
 
-/** Everything as gauges read at the moment of the scrape; stage counters carry production's job and counter names. */
+/** Everything as it is at the moment of the scrape; the jobs' counters have production's job and counter names. */
 async function registryOf(parts: SandboxParts): Promise<Registry> {
-  const registers = [new Registry()];
-  const gauge = (name: string, help: string, labelNames: readonly string[] = []): Gauge =>
-    new Gauge({ name, help, labelNames: [...labelNames], registers });
-  const counters = gauge('telemetry_job_counter', "Production's counters since start", [
-    'job',
-    'counter',
-  ]);
-  const outcomes = gauge('telemetry_stage_outcomes', 'Decisions by outcome', ['stage', 'outcome']);
+  const registry = new Registry();
+  const registers = [registry];
+  const gauge = gaugeIn(registry);
+  const counters = new Counter({
+    name: 'telemetry_job_counter_total',
+    help: "Production's counters since start",
+    labelNames: ['job', 'stage', 'counter'],
+    registers,
+  });
+  const outcomes = new Counter({
+    name: 'telemetry_stage_decisions_total',
+    help: 'Decisions since start by outcome',
+    labelNames: ['stage', 'outcome'],
+    registers,
+  });
   for (const { job, totals } of parts.stages) {
-    for (const [counter, value] of Object.entries(totals.counts)) {
-      counters.set({ job: job.metricsName, counter }, value);
-    }
-    for (const [outcome, value] of Object.entries(totals.outcomes)) {
-      outcomes.set({ stage: job.name, outcome }, value);
-    }
+    const labels = { job: job.metricsName, stage: job.name };
+    for (const counter of countersOf(job, parts.config.flavour))
+      counters.inc({ ...labels, counter }, totals.counts[counter] ?? 0);
+    for (const [outcome, value] of Object.entries(totals.outcomes))
+      outcomes.inc({ stage: job.name, outcome }, value);
   }
-  const lag = gauge('kafka_consumergroup_lag', 'Offsets a group is behind', ['cluster', 'group']);
-  for (const { cluster, group, lag: behind } of await listGroups(parts))
-    lag.set({ cluster, group }, behind);
+  addGroupLag(registry, await describeGroups(parts));
   const druid = gauge('druid_datasource_rows', 'Rows stored', ['datasource']);
   const druidLag = gauge('druid_supervisor_lag', 'Records a supervisor is behind', ['datasource']);
   for (const { id, rows, lag: behind } of (await askSupervisors(parts.engine)).supervisors) {
@@ -84,5 +112,5 @@ async function registryOf(parts: SandboxParts): Promise<Registry> {
     gauge('kafka_log_budget_bytes', 'Bound of the bytes of all logs').set(budgetBytes);
   }
   gauge('process_resident_memory_bytes', 'Resident memory').set(process.memoryUsage.rss());
-  return registers[0] ?? new Registry();
+  return registry;
 }
