@@ -73,6 +73,8 @@ export async function runScreen(options: ScreenOptions): Promise<Left | undefine
   const onReady = (handOver: WithTerminal): void => {
     suspend = handOver;
   };
+  // Ink draws from where the cursor stands; a key typed ahead has been echoed there.
+  process.stdout.write('\r');
   const screen = render(createElement(App, { store, onReady }), {
     // Ink draws nothing where the environment names CI; who opened the screen sits before a terminal.
     interactive: true,

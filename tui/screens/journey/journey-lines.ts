@@ -1,6 +1,6 @@
 import type { Branch, Change, Hop, Journey, JsonValue } from '../../../sandbox/control/index.ts';
 import { harmless } from '../../harmless.ts';
-import { span, wrapped, type Line, type Size, type Tone } from '../../screen.ts';
+import { span, wrapped, type Line, type Size, type Tone, type World } from '../../screen.ts';
 import { shownJourney, type JourneyState } from './journey-state.ts';
 
 // The least width of a stage's column.
@@ -9,7 +9,7 @@ const leastWidth = 38;
 const longest = 200;
 
 /** The stages of one occurrence side by side, each with what it changed; ends and answers below the title. */
-export function drawJourney(state: JourneyState, size: Size): readonly Line[] {
+export function drawJourney(state: JourneyState, size: Size, world: World): readonly Line[] {
   if (state.journeys === undefined) return [[span(`Looking for ${harmless(state.mid)} …`, 'dim')]];
   const journey = shownJourney(state);
   if (journey === undefined)
@@ -18,7 +18,10 @@ export function drawJourney(state: JourneyState, size: Size): readonly Line[] {
       [span('It has not come in, or was let go to keep memory bounded.', 'dim')],
     ];
   const head = [...titleLines(journey, state), ...whyLines(state, journey, size.columns), []];
-  return [...head, ...columnLines(journey, state, { ...size, rows: size.rows - head.length })];
+  return [
+    ...head,
+    ...columnLines(journey, state, { size: { ...size, rows: size.rows - head.length }, world }),
+  ];
 }
 
 function titleLines(
@@ -109,19 +112,26 @@ function whyLines({ why }: JourneyState, journey: Journey, columns: number): rea
 function columnLines(
   { hops }: Journey,
   { hop, scrolled }: JourneyState,
-  size: Size,
+  { size, world }: { readonly size: Size; readonly world: World },
 ): readonly Line[] {
   const fit = Math.max(1, Math.min(hops.length, Math.floor(size.columns / leastWidth)));
   const width = Math.floor(size.columns / fit);
   const first = Math.max(0, Math.min(hop - fit + 1, hops.length - fit));
   const columns = hops
     .slice(first, first + fit)
-    .map((one, index) => column(one, hops[first + index - 1], first + index === hop));
+    .map((one, index) => column(one, readBy(one, hops, world), first + index === hop));
   const height = Math.max(...columns.map((lines) => lines.length), 0);
   const from = Math.min(scrolled, Math.max(0, height - size.rows));
   return Array.from({ length: Math.max(0, Math.min(size.rows, height - from)) }, (_, row): Line =>
     columns.map((lines) => ({ ...(lines[from + row] ?? span('')), width })),
   );
+}
+
+/** The hop whose record the stage read to write this one; the one before where that is not known. */
+function readBy(hop: Hop, hops: readonly Hop[], { snapshot }: World): Hop | undefined {
+  const before = hops.slice(0, hops.indexOf(hop));
+  const stage = snapshot?.status.stages.find((one) => one.stage === hop.stage);
+  return before.findLast(({ topic }) => topic === stage?.input.topic) ?? before.at(-1);
 }
 
 function column(hop: Hop, before: Hop | undefined, isSelected: boolean): readonly Line[number][] {
