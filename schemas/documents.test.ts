@@ -1,26 +1,12 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { Flavour } from './flavour.ts';
 import { defaultRoots, loadSchemas, type Side } from './index.ts';
 import type { JsonObject, JsonValue } from './json.ts';
 import { SandboxError } from './problem.ts';
 import { packageRoot } from './roots.ts';
-
-interface Folder extends Disposable {
-  readonly path: string;
-}
-
-function folderWith(files: Readonly<Record<string, JsonValue | string>>): Folder {
-  const path = mkdtempSync(join(tmpdir(), 'schemas-'));
-  for (const [name, content] of Object.entries(files)) {
-    const file = join(path, name);
-    mkdirSync(dirname(file), { recursive: true });
-    writeFileSync(file, typeof content === 'string' ? content : JSON.stringify(content));
-  }
-  return { path, [Symbol.dispose]: () => rmSync(path, { recursive: true, force: true }) };
-}
+import { folderWith, type Folder } from './testing/folder.ts';
 
 function problemOf(act: () => unknown): SandboxError {
   try {
@@ -108,11 +94,14 @@ describe('a root of its own', () => {
     expect(schemas.violations('preprocessor', { eid: 'QUIZ', ver: 1 })).toEqual([]);
   });
 
-  test('with an id, a format, or a newer keyword judges as production, which ignores them', () => {
+  test('with an id or a newer keyword judges as production, which ignores them, and with a format, which it enforces', () => {
     using folder = folderWith({
       'telemetry/3.0/one.json': {
         id: 'http://example.org/same',
-        properties: { id: { id: 'label', type: 'string', format: 'email', const: 'x' } },
+        properties: {
+          id: { id: 'label', type: 'string', format: 'slug', const: 'x' },
+          mail: { format: 'email' },
+        },
         minContains: 1,
         propertyNames: { maxLength: 1 },
       },
@@ -121,6 +110,10 @@ describe('a root of its own', () => {
     const schemas = fromFolder(folder);
     expect(schemas.validateEvent({ eid: 'ONE', id: 'no mail' }).kind).toBe('valid');
     expect(schemas.validateEvent({ eid: 'ONE', id: 7 }).kind).toBe('invalid');
+    expect(schemas.validateEvent({ eid: 'ONE', mail: 'a@b.org' }).kind).toBe('valid');
+    expect(schemas.validateEvent({ eid: 'ONE', mail: 'no mail' })).toMatchObject({
+      findings: [{ pointer: '/mail', rule: 'format' }],
+    });
     expect(schemas.validateEvent({ eid: 'TWO' }).kind).toBe('valid');
   });
 

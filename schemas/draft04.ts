@@ -79,6 +79,7 @@ const kept = new Set([
   'enum',
   'exclusiveMaximum',
   'exclusiveMinimum',
+  'format',
   'items',
   'maxItems',
   'maxLength',
@@ -100,8 +101,8 @@ const kept = new Set([
 ]);
 
 /**
- * The same rules without anything that production's validator takes as a label or does not know: `id`, `format`,
- * keywords of newer drafts, and whatever stands beside a `$ref`.
+ * The same rules without anything that production's validator takes as a label or does not know: `id`, keywords of
+ * newer drafts, and whatever stands beside a `$ref`.
  */
 export function rulesOnly(schema: JsonObject): JsonObject {
   const inner = new Map(subschemas(schema).map(({ pointer, schema }) => [pointer, schema]));
@@ -130,5 +131,23 @@ export function rulesOnly(schema: JsonObject): JsonObject {
       }
     }
   }
+  if (!isReference) entries.push(...asProduction(schema, entries));
   return Object.fromEntries(entries);
+}
+
+/** Forbids every number; an own word, for the fast validator. */
+export const noNumber = 'noNumber';
+
+/** Where production's validator, or what comes to it, differs from the specification (`slow/` says how). */
+function asProduction(
+  schema: JsonObject,
+  entries: readonly (readonly [string, JsonValue])[],
+): [string, JsonValue][] {
+  const added: [string, JsonValue][] = [];
+  const type = own(schema, 'type');
+  const types = Array.isArray(type) ? (type as readonly JsonValue[]) : [type];
+  if (types.includes('integer') && !types.includes('number')) added.push([noNumber, true]);
+  const rest = entries.find(([keyword]) => keyword === 'additionalItems')?.[1];
+  if (isObject(rest) && own(schema, 'items') === undefined) added.push(['items', rest]);
+  return added;
 }

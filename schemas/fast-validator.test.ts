@@ -1,13 +1,12 @@
 import { readFileSync } from 'node:fs';
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { changed, type Change, type Path } from './change.ts';
 import type { SchemaDocument } from './documents.ts';
 import { createFastValidator } from './fast-validator.ts';
 import { loadSchemas } from './index.ts';
-import type { JsonObject, JsonValue } from './json.ts';
-import { isObject } from './json.ts';
+import type { JsonObject } from './json.ts';
 import { judge } from './slow/judge.ts';
+import { mutate, mutation, names, smallValue } from './testing/mutations.ts';
 
 const seed = Number(process.env['FC_SEED'] ?? Date.now() % 2 ** 31);
 const schemas = loadSchemas({ flavour: 'igot' });
@@ -92,71 +91,6 @@ function documentOf(schema: JsonObject): SchemaDocument {
   };
 }
 
-interface Mutation {
-  readonly at: readonly number[];
-  readonly change: Change;
-}
-
-const names = ['id', 'type', 'ver', 'a', 'constructor', '__proto__', 'x'];
-
-const smallValue: fc.Arbitrary<JsonValue> = fc.letrec<{ value: JsonValue }>((tie) => ({
-  value: fc.oneof(
-    { maxDepth: 3, withCrossShrink: true },
-    fc.constantFrom<JsonValue[]>(
-      '',
-      'a',
-      'ab',
-      '😀',
-      'type',
-      0,
-      1,
-      0.3,
-      1.5,
-      -2,
-      3,
-      true,
-      false,
-      null,
-    ),
-    fc.array(tie('value'), { maxLength: 3 }),
-    fc
-      .array(fc.tuple(fc.constantFrom(...names), tie('value')), { maxLength: 3 })
-      .map((entries) => Object.fromEntries(entries) as JsonObject),
-  ),
-})).value;
-
-function mutation(): fc.Arbitrary<Mutation> {
-  const key = fc.constantFrom(...names, 'edata', 'mid', 'context', 'object', 'rollup', 'l1');
-  return fc.record({
-    at: fc.array(fc.nat(20), { maxLength: 4 }),
-    change: fc.oneof(
-      smallValue.map((value): Change => ({ kind: 'replace', value })),
-      key.map((k): Change => ({ kind: 'remove', key: k })),
-      fc.tuple(key, smallValue).map(([k, value]): Change => ({ kind: 'add', key: k, value })),
-    ),
-  });
-}
-
-/** Walks down by the numbers, each taken modulo the number of children, and changes what is found there. */
-function mutate(event: JsonObject, { at, change }: Mutation): JsonObject {
-  const path: (string | number)[] = [];
-  let value: JsonValue = event;
-  for (const step of at) {
-    if (Array.isArray(value) && value.length > 0) {
-      const items = value as readonly JsonValue[];
-      path.push(step % items.length);
-      value = items[step % items.length] ?? null;
-    } else if (isObject(value) && Object.keys(value).length > 0) {
-      const keys: readonly string[] = Object.keys(value);
-      const key = keys[step % keys.length] ?? '';
-      path.push(key);
-      value = value[key] ?? null;
-    }
-  }
-  const result = changed(event, path satisfies Path, change);
-  return isObject(result) ? result : event;
-}
-
 const count = fc.integer({ min: 0, max: 3 });
 const typeName = fc.constantFrom(
   'array',
@@ -192,6 +126,8 @@ const schemaTree: fc.Arbitrary<JsonObject> = fc.letrec<{ schema: JsonObject }>((
     fc.record({ minimum: count, exclusiveMinimum: fc.boolean() }),
     fc.record({ maximum: count, exclusiveMaximum: fc.boolean() }),
     fc.record({ multipleOf: fc.constantFrom(1, 0.5, 0.1) }),
+    fc.record({ format: fc.constantFrom('email', 'hostname', 'json-pointer', 'uri', 'slug') }),
+    fc.record({ additionalItems: fc.oneof(fc.boolean(), schema) }),
     fc.record({ minItems: count }),
     fc.record({ maxItems: count }),
     fc.record({ uniqueItems: fc.boolean() }),

@@ -1,11 +1,15 @@
 import { createRequire } from 'node:module';
 import type { Documents, SchemaDocument } from './documents.ts';
-import { rulesOnly } from './draft04.ts';
+import { noNumber, rulesOnly } from './draft04.ts';
 import type { JsonObject, JsonValue } from './json.ts';
 import { schemaProblems } from './problems.ts';
+import { obeysFormat } from './slow/keywords.ts';
+import { isMultiple } from './slow/multiple-of.ts';
 
 /** What is used of ajv, which is loaded when the first event is judged: it takes tens of milliseconds. */
 interface Ajv {
+  addKeyword(keyword: OwnKeyword): unknown;
+  removeKeyword(keyword: string): unknown;
   addSchema(schema: object, key: string): unknown;
   getSchema(key: string): ((value: JsonValue) => unknown) | undefined;
   validateSchema(schema: object): unknown;
@@ -39,6 +43,26 @@ export function createFastValidator(documents: Documents): FastValidator {
   return (document, event) => (compiled.get(document) ?? compile(document))(event) === true;
 }
 
+interface OwnKeyword {
+  readonly keyword: string;
+  readonly type?: string;
+  readonly validate: (rule: JsonValue, value: never) => boolean;
+}
+
+const ownKeywords: readonly OwnKeyword[] = [
+  { keyword: noNumber, type: 'number', validate: () => false },
+  {
+    keyword: 'multipleOf',
+    type: 'number',
+    validate: (of, value: number) => isMultiple(value, Number(of)),
+  },
+  {
+    keyword: 'format',
+    type: 'string',
+    validate: (name, text: string) => obeysFormat(name, text),
+  },
+];
+
 function createAjv(documents: Documents): Ajv {
   const AjvDraft04 = require('ajv-draft-04') as AjvClass;
   const ajv = new AjvDraft04({
@@ -51,8 +75,12 @@ function createAjv(documents: Documents): Ajv {
     ownProperties: true,
     // Production's regular expressions (Rhino) know no `u` flag.
     unicodeRegExp: false,
-    multipleOfPrecision: 9,
   });
+  // As the slow validator takes them, and that as production.
+  for (const { keyword, ...rule } of ownKeywords) {
+    ajv.removeKeyword(keyword);
+    ajv.addKeyword({ keyword, ...rule });
+  }
   for (const { uri, schema } of documents.values()) ajv.addSchema(rulesOnly(schema), uri);
   return ajv;
 }

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { loadSchemas, type Verdict } from './index.ts';
+import { defaultRoots, loadSchemas, type Verdict } from './index.ts';
 import type { JsonObject, JsonValue } from './json.ts';
+import { folderWith } from './testing/folder.ts';
 
 const schemas = loadSchemas({ flavour: 'igot' });
 
@@ -81,6 +82,14 @@ describe('findings', () => {
         },
       ],
     });
+  });
+
+  test('say of an integer why no number passes', () => {
+    using folder = folderWith({
+      'telemetry/3.0/whole.json': { properties: { n: { type: 'integer' } } },
+    });
+    const own = loadSchemas({ flavour: 'igot', roots: [...defaultRoots('igot'), folder.path] });
+    expect(lines(own.validateEvent({ eid: 'WHOLE', n: 5 }))).toContain('5 into 5.0');
   });
 
   test('shorten what is long', () => {

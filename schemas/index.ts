@@ -11,7 +11,7 @@ import { schemaProblems } from './problems.ts';
 import { defaultRoots, packageRoot } from './roots.ts';
 import { selectForDruid, selectForPreprocessor } from './select.ts';
 import { findings } from './slow/findings.ts';
-import { judge } from './slow/judge.ts';
+import { judge, reportOn } from './slow/judge.ts';
 import { genericText, noSchemaText, productionText } from './slow/production-text.ts';
 import type { Verdict } from './verdict.ts';
 import { rulesOf, violations, type Violation } from './violations.ts';
@@ -156,13 +156,13 @@ function explain(documents: Documents, document: SchemaDocument, event: JsonObje
   const schema = document.path;
   const failures = judge(documents, document, event);
   if (failures.length === 0) return { kind: 'valid', schema };
-  const text = productionText(failures);
+  const text = productionText(reportOn(documents, document, event));
   return {
     kind: 'invalid',
     schema,
     text: text ?? genericText,
     ...(text === undefined && {
-      crash: `The job reads the failing field from the second branch of the root at most; ${schema} fails later.`,
+      crash: `The job reads the failing field from one place of the report, and with ${schema} it is not there: a branch beyond the second fails, or the first warns of a keyword or format that draft-04 has not.`,
     }),
     findings: findings(documents, failures),
   };

@@ -1,7 +1,7 @@
 import type { Change } from './change.ts';
 import type { JsonObject, JsonValue } from './json.ts';
 import { isObject } from './json.ts';
-import { isUnknown, pattern, typesOf } from './slow/keywords.ts';
+import { isUnknown, obeysFormat, pattern, typesOf } from './slow/keywords.ts';
 import { isOfType, isSame } from './slow/values.ts';
 
 type Offence = readonly [rule: string, change: Change];
@@ -99,6 +99,8 @@ function brokenText(rule: string, limit: JsonValue, value: string): JsonValue | 
       return Number(limit) > 0 ? '' : undefined;
     case 'maxLength':
       return 'x'.repeat(Number(limit) + 1);
+    case 'format':
+      return ['', ' ', '('].find((text) => !obeysFormat(limit, text));
     case 'pattern': {
       const source = typeof limit === 'string' ? limit : '';
       return ['', '\u0000', `${value}\n!`, 'x'].find((text) => !pattern(source).test(text));

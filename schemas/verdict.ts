@@ -16,8 +16,8 @@ export type Verdict =
       /** Production's `validation_error` / `dv_error`, character by character. */
       readonly text: string;
       /**
-       * Only with a schema whose shape production's error scraper cannot read (three branches at the root): why its job
-       * would crash on this event instead of failing it.
+       * Only with a schema whose report production's error scraper cannot read (a third branch that fails, a keyword or a
+       * format in the first that draft-04 has not): why its job would crash on this event instead of failing it.
        */
       readonly crash?: string;
       readonly findings: readonly Finding[];

@@ -1,9 +1,10 @@
 import { resolve, type Documents, type SchemaDocument, type SchemaNode } from './documents.ts';
-import { escapeKey, subschemas } from './draft04.ts';
+import { escapeKey, own, subschemas } from './draft04.ts';
 import type { JsonObject, JsonValue } from './json.ts';
 import { isObject } from './json.ts';
 import { childrenOf, itemSchemas, judge, judgeValue, memberSchemas } from './slow/judge.ts';
-import { keywords } from './slow/keywords.ts';
+import { formats } from './slow/formats.ts';
+import { keywords, typesOf } from './slow/keywords.ts';
 import { changed, type Path } from './change.ts';
 import { offences } from './offences.ts';
 
@@ -63,7 +64,8 @@ export function rulesOf(documents: Documents, document: SchemaDocument): Readonl
     seen.add(node.schema);
     for (const rule of Object.keys(node.schema)) {
       const isRule = keywords.has(rule) && !composed.has(rule) && !isObject(node.schema[rule]);
-      if (isRule) rules.add(ruleName(node, rule));
+      if (isRule && (rule !== 'format' || isFormatOfText(node.schema)))
+        rules.add(ruleName(node, rule));
     }
     for (const { pointer, schema } of subschemas(node.schema)) {
       waiting.push({ document: node.document, pointer: node.pointer + pointer, schema });
@@ -74,6 +76,13 @@ export function rulesOf(documents: Documents, document: SchemaDocument): Readonl
 
 /** Rules that are broken by breaking a rule inside them. */
 const composed = new Set(['allOf', 'anyOf', 'dependencies', 'oneOf', 'not']);
+
+/** A format says nothing of a number, and one that production does not know nothing at all. */
+function isFormatOfText(schema: JsonObject): boolean {
+  const [name, type] = [own(schema, 'format'), own(schema, 'type')];
+  const isText = type === undefined || typesOf(type).includes('string');
+  return isText && typeof name === 'string' && formats.has(name);
+}
 
 function ruleName({ document, pointer }: SchemaNode, rule: string): string {
   return `${document.path}#${pointer}/${rule}`;

@@ -1,8 +1,9 @@
 import type { JsonObject, JsonValue } from '../json.ts';
 import type { SchemaDocument, SchemaNode } from '../documents.ts';
 
-/** One rule that a value breaks. */
+/** One rule that a value breaks; in a report of production also what it warns of, which breaks nothing. */
 export interface Failure {
+  readonly level: 'error' | 'warning';
   readonly keyword: string;
   readonly document: SchemaDocument;
   /** Of the schema that holds the rule, inside its document. */
@@ -23,5 +24,10 @@ export interface Instance {
   readonly pointer: string;
 }
 
-/** Judges a value by a schema; no failure means valid. */
+/** Whether anything of this is more than a warning. */
+export function isRefused(failures: readonly Failure[]): boolean {
+  return failures.some(({ level }) => level === 'error');
+}
+
+/** Judges a value by a schema; nothing that is more than a warning means valid. */
 export type Judge = (node: SchemaNode, instance: Instance) => readonly Failure[];

@@ -163,6 +163,9 @@ function typeHint(
   if (value === null) {
     return 'Leave the key out. (The extractor drops nulls, so a client that sends null through the API passes here.)';
   }
+  if (types.includes('integer') && typeof value === 'number') {
+    return 'No number passes: the extractor turns 5 into 5.0, which production does not take for an integer. Let the schema say "type": "number", "multipleOf": 1.';
+  }
   if (types.includes('number') && typeof value === 'string' && Number.isFinite(Number(value))) {
     return value.trim() === ''
       ? 'Send a number, or leave the key out.'

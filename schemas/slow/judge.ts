@@ -2,8 +2,9 @@ import { resolve, type Documents, type SchemaDocument, type SchemaNode } from '.
 import { escapeKey, own } from '../draft04.ts';
 import type { JsonObject, JsonValue } from '../json.ts';
 import { isObject } from '../json.ts';
-import type { Failure, Instance, Judge } from './failure.ts';
+import { isRefused, type Failure, type Instance, type Judge } from './failure.ts';
 import { keywords, pattern, type Rule } from './keywords.ts';
+import { warningsOf } from './warnings.ts';
 
 /**
  * Everything that is wrong with an event, in production's order: at a value all keywords in alphabetical order, then
@@ -19,11 +20,25 @@ export function judge(
   return judgeValue(documents, { document, pointer: '', schema: document.schema }, event);
 }
 
-/** The same for any value and any schema inside a document; instance pointers start at the value. */
+/**
+ * The report of production on an event: warnings too, and nothing inside a value once anything before it in the same
+ * report (that of the event, or of one branch of it) has failed.
+ */
+export function reportOn(
+  documents: Documents,
+  document: SchemaDocument,
+  event: JsonObject,
+): readonly Failure[] {
+  const schema: SchemaNode = { document, pointer: '', schema: document.schema };
+  return judgeValue(documents, schema, event, { asReport: true });
+}
+
+/** The same as `judge` for any value and any schema inside a document; instance pointers start at the value. */
 export function judgeValue(
   documents: Documents,
   schema: SchemaNode,
   value: JsonValue,
+  { asReport = false }: { readonly asReport?: boolean } = {},
 ): readonly Failure[] {
   const judgeAt: Judge = (node, instance) => {
     const failures: Failure[] = [];
@@ -32,11 +47,13 @@ export function judgeValue(
   };
   const collect = (unresolved: SchemaNode, instance: Instance, failures: Failure[]): void => {
     const node = resolve(documents, unresolved);
+    if (asReport) failures.push(...warningsOf(node));
     for (const [keyword, check] of rulesOf(node.schema)) {
       const rule = node.schema[keyword];
       if (rule === undefined) continue;
       failures.push(...check({ keyword, rule, node, instance, judge: judgeAt }));
     }
+    if (asReport && isRefused(failures)) return;
     for (const [key, item] of childrenOf(instance.value)) {
       const schemas = typeof key === 'number' ? itemSchemas(node, key) : memberSchemas(node, key);
       if (schemas.length === 0) continue;
@@ -52,12 +69,12 @@ type Rules = readonly (readonly [keyword: string, rule: Rule])[];
 
 const rulesBySchema = new WeakMap<JsonObject, Rules>();
 
-/** The keywords of a schema that are rules, in alphabetical order. */
+/** The keywords of a schema that are rules, in alphabetical order but for `format`, which comes last. */
 function rulesOf(schema: JsonObject): Rules {
   const known = rulesBySchema.get(schema);
   if (known !== undefined) return known;
   const rules = Object.keys(schema)
-    .sort()
+    .sort((a, b) => Number(a === 'format') - Number(b === 'format') || (a < b ? -1 : 1))
     .flatMap((keyword) => {
       const rule = keywords.get(keyword);
       return rule === undefined ? [] : [[keyword, rule] as const];
@@ -104,7 +121,10 @@ export function memberSchemas(node: SchemaNode, key: string): readonly SchemaNod
 export function itemSchemas(node: SchemaNode, index: number): readonly SchemaNode[] {
   const found: SchemaNode[] = [];
   const items = own(node.schema, 'items');
-  if (Array.isArray(items)) {
+  if (items === undefined) {
+    // The specification says nothing of `additionalItems` without `items`; production's validator obeys it.
+    add(found, node, '/additionalItems', own(node.schema, 'additionalItems'));
+  } else if (Array.isArray(items)) {
     const places = items as readonly JsonValue[];
     if (index < places.length) add(found, node, `/items/${index}`, places[index]);
     else add(found, node, '/additionalItems', own(node.schema, 'additionalItems'));

@@ -3,7 +3,9 @@ import { escapeKey, own } from '../draft04.ts';
 import type { JsonObject, JsonValue } from '../json.ts';
 import { isObject } from '../json.ts';
 import { isSame, isOfType } from './values.ts';
-import type { Failure, Instance, Judge } from './failure.ts';
+import { isRefused, type Failure, type Instance, type Judge } from './failure.ts';
+import { formats } from './formats.ts';
+import { isMultiple } from './multiple-of.ts';
 
 /** One keyword: the failures of a value, none when it obeys. */
 export type Rule = (at: {
@@ -38,6 +40,7 @@ export const keywords: ReadonlyMap<string, Rule> = new Map<string, Rule>([
   ['anyOf', branches((failed, all) => failed < all)],
   ['dependencies', forObject(dependencies)],
   ['enum', (at) => (list(at.rule).some((item) => isSame(item, at.instance.value)) ? [] : fail(at))],
+  ['format', forText((at, text) => (obeysFormat(at.rule, text) ? [] : fail(at)))],
   ['maxItems', forArray((at, items) => (items.length > limit(at) ? fail(at) : []))],
   ['maxLength', forText((at, text) => (length(text) > limit(at) ? fail(at) : []))],
   ['maxProperties', forObject((at, object) => (count(object) > limit(at) ? fail(at) : []))],
@@ -47,7 +50,7 @@ export const keywords: ReadonlyMap<string, Rule> = new Map<string, Rule>([
   ['minProperties', forObject((at, object) => (count(object) < limit(at) ? fail(at) : []))],
   ['minimum', forNumber((at, value) => (isBelow(at, value) ? fail(at) : []))],
   ['multipleOf', forNumber((at, value) => (isMultiple(value, limit(at)) ? [] : fail(at)))],
-  ['not', (at) => (isObject(at.rule) && branch(at, '', at.rule).length === 0 ? fail(at) : [])],
+  ['not', (at) => (isObject(at.rule) && !isRefused(branch(at, '', at.rule)) ? fail(at) : [])],
   ['oneOf', branches((failed, all) => failed === all - 1)],
   [
     'pattern',
@@ -66,6 +69,7 @@ export const keywords: ReadonlyMap<string, Rule> = new Map<string, Rule>([
 function fail(at: At, more: Partial<Pick<Failure, 'keys' | 'branches'>> = {}): Failure[] {
   return [
     {
+      level: 'error',
       keyword: at.keyword,
       document: at.node.document,
       schemaPointer: at.node.pointer,
@@ -104,7 +108,7 @@ function branches(isFine: (failed: number, all: number) => boolean): Rule {
     const results = schemas.map((schema, index) =>
       isObject(schema) ? branch(at, `/${index}`, schema) : [],
     );
-    const failed = results.filter((failures) => failures.length > 0).length;
+    const failed = results.filter(isRefused).length;
     return isFine(failed, results.length) ? [] : fail(at, { branches: results });
   };
 }
@@ -166,9 +170,10 @@ function isBelow(at: At, value: number): boolean {
   return isExclusive ? value <= limit(at) : value < limit(at);
 }
 
-function isMultiple(value: number, of: number): boolean {
-  const quotient = value / of;
-  return Math.abs(Math.round(quotient) - quotient) <= 1e-9;
+/** A format that nobody knows forbids nothing. */
+export function obeysFormat(name: JsonValue, text: string): boolean {
+  const test = isText(name) ? formats.get(name) : undefined;
+  return test?.(text) ?? true;
 }
 
 function hasTwins(items: readonly JsonValue[]): boolean {

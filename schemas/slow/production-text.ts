@@ -7,15 +7,17 @@ export const noSchemaText = 'Schema not found: eid looks incorrect, sending to f
 const reporting = new Set(['allOf', 'anyOf', 'oneOf']);
 
 /**
- * The field that production's jobs name for these failures: what they scrape from the text of the validation report.
- * With the schemas of production that is the instance pointer of the first failure in the first branch, or the schema
- * pointer of the first in the second branch; the quotes belong to it (spec/pipeline.md §6.2). Undefined as `scrape`.
+ * The field that production's jobs name for an event: what they scrape from the text of the validation report. With the
+ * schemas of production that is the instance pointer of the first failure in the first branch, or the schema pointer of
+ * the first in the second branch; the quotes belong to it (spec/pipeline.md §6.2). Undefined as `scrape`.
  */
-export function productionText(failures: readonly Failure[]): string | undefined {
-  const carrier = failures.find(
-    ({ keyword, instancePointer }) => instancePointer === '' && reporting.has(keyword),
-  );
-  return scrape(carrier === undefined ? '' : `reports: ${reportsOf(carrier)}`);
+export function productionText(report: readonly Failure[]): string | undefined {
+  const at = report.findIndex(({ keyword }) => reporting.has(keyword));
+  const carrier = report[at];
+  if (carrier === undefined) return scrape('');
+  // What follows counts only when all branches are empty: a oneOf that fits more than once.
+  const behind = report.slice(at + 1).map(lineOf);
+  return scrape(`reports: ${reportsOf(carrier)}\n${behind.join('')}`);
 }
 
 /**
@@ -39,14 +41,28 @@ function reportsOf({ keyword, schemaPointer, branches }: Failure): string {
   return `{${reports.join(',')}}`;
 }
 
-function messageOf({ document, keyword, schemaPointer, instancePointer }: Failure): string {
+/** A message of the event itself, which is written out and not as JSON, up to what can hold its first commas. */
+function lineOf({ document, schemaPointer, instancePointer }: Failure): string {
+  const schema = asJackson({ loadingURI: `${document.uri}#`, pointer: schemaPointer });
+  return `    schema: ${schema}\n    instance: ${asJackson({ pointer: instancePointer })}\n`;
+}
+
+function messageOf(failure: Failure): string {
+  const { level, document, keyword, schemaPointer, instancePointer } = failure;
   // The file that was opened for the event has no address of its own.
   const loadingURI = `${document.uri}#`;
-  return JSON.stringify({
-    level: 'error',
+  return asJackson({
+    level,
     schema: { loadingURI, pointer: schemaPointer },
-    instance: { pointer: instancePointer },
+    ...(level === 'error' && { instance: { pointer: instancePointer } }),
     domain: 'validation',
     keyword,
   });
+}
+
+/** JSON as Jackson writes it: \u001F where JavaScript writes \u001f. */
+function asJackson(value: unknown): string {
+  return JSON.stringify(value).replaceAll(/\\\\|\\u00[01][0-9a-f]/g, (escape) =>
+    escape.startsWith('\\u') ? `\\u${escape.slice(2).toUpperCase()}` : escape,
+  );
 }

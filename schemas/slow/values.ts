@@ -1,10 +1,13 @@
 import type { JsonValue } from '../json.ts';
 import { isObject } from '../json.ts';
 
-/** Whether a value is of a draft-04 type. `integer` is a number without a fraction. */
+/**
+ * Whether a value is of a draft-04 type. No number is an `integer`: the extractor writes every number as a double (5 as
+ * 5.0), which production's validator takes for a `number` alone (spec/pipeline.md §2.2).
+ */
 export function isOfType(value: JsonValue, type: JsonValue): boolean {
   if (type === 'array') return Array.isArray(value);
-  if (type === 'integer') return Number.isInteger(value);
+  if (type === 'integer') return false;
   if (type === 'null') return value === null;
   if (type === 'object') return isObject(value);
   return typeof value === type && typeof value !== 'object';

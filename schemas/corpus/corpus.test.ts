@@ -1,0 +1,91 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
+import { describe, expect, test } from 'vitest';
+import type { Documents, SchemaDocument } from '../documents.ts';
+import { createFastValidator } from '../fast-validator.ts';
+import type { JsonObject } from '../json.ts';
+import { findings } from '../slow/findings.ts';
+import { judge, reportOn } from '../slow/judge.ts';
+import { productionText, scrape } from '../slow/production-text.ts';
+import { schemasOf, type Case, type SetName } from './cases.ts';
+
+/** What the validator of production said (`run.ts`); a text of null: its job would crash. */
+interface Expectation extends Case {
+  readonly isValid: boolean;
+  readonly text?: string | null;
+  readonly report?: string;
+}
+
+const expectations = gunzipSync(readFileSync(join(import.meta.dirname, 'expectations.jsonl.gz')))
+  .toString()
+  .trim()
+  .split('\n')
+  .map((line) => JSON.parse(line) as Expectation);
+
+/** Of one set, the schemas of both jobs by the name the corpus gives them. */
+function sidesOf(set: SetName): (schema: string) => {
+  readonly documents: Documents;
+  readonly document: SchemaDocument;
+  readonly isValid: (event: JsonObject) => boolean;
+} {
+  const schemas = schemasOf(set);
+  const sides = (['preprocessor', 'druid'] as const).map((side) => {
+    const documents: Documents = new Map(schemas.documents(side).map((d) => [d.uri, d]));
+    return { documents, isFast: createFastValidator(documents) };
+  });
+  return (schema) => {
+    for (const { documents, isFast } of sides) {
+      const document = documents.get(`resource:/schemas/${schema}`);
+      if (document === undefined) continue;
+      return { documents, document, isValid: (event) => isFast(document, event) };
+    }
+    throw new Error(`${schema} is not among the schemas of ${set}`);
+  };
+}
+
+describe('what json-schema-validator 2.2.8 said of every event of the corpus is said here', () => {
+  for (const set of ['igot', 'sunbird', 'own'] as const) {
+    const given = expectations.filter((one) => one.set === set);
+
+    test(`by the schemas of ${set}: ${given.length} events`, () => {
+      const find = sidesOf(set);
+      const differing = given.flatMap((one) => {
+        const { documents, document, isValid } = find(one.schema);
+        const said = productionText(reportOn(documents, document, one.event));
+        const ours = {
+          fast: isValid(one.event),
+          slow: judge(documents, document, one.event).length === 0,
+          text: one.isValid ? undefined : (said ?? null),
+        };
+        const production = { fast: one.isValid, slow: one.isValid, text: one.text };
+        return JSON.stringify(ours) === JSON.stringify(production) ? [] : [{ ...one, ours }];
+      });
+      expect(differing).toEqual([]);
+    });
+
+    test(`and every refusal by ${set} has a finding that says what to do`, () => {
+      const find = sidesOf(set);
+      for (const { schema, event, isValid } of given) {
+        if (isValid) continue;
+        const { documents, document } = find(schema);
+        const found = findings(documents, judge(documents, document, event));
+        expect(found).not.toEqual([]);
+        expect(found.filter(({ message, hint }) => message === '' || hint === '')).toEqual([]);
+      }
+    });
+  }
+
+  test('and its reports are read as its jobs read them', () => {
+    for (const { report, text } of expectations) {
+      if (report !== undefined) expect(scrape(report) ?? null).toBe(text);
+    }
+  });
+
+  test('and neither verdict is rare', () => {
+    const refused = expectations.filter(({ isValid }) => !isValid);
+    expect(refused.length).toBeGreaterThan(2_000);
+    expect(expectations.length - refused.length).toBeGreaterThan(300);
+    expect(new Set(refused.map(({ text }) => text)).size).toBeGreaterThan(100);
+  });
+});
