@@ -3,6 +3,7 @@ import { drawChooser, type ChooserState } from './overlay/chooser.ts';
 import { drawCommandBar, type CommandBarState } from './overlay/command-bar.ts';
 import { commandsOf } from './commands.ts';
 import { drawHelp } from './help.ts';
+import { movedBy, moveKeys } from './move-keys.ts';
 import { emptyParts, screens, type AnyScreen, type Parts } from './screens/index.ts';
 import type { Line, Question, ScreenName, Size, Step, Wish, World } from './screen.ts';
 import type { ThemeName } from './theme.ts';
@@ -22,6 +23,8 @@ export interface AppState extends Parts {
   /** A question or the command bar, over the lower part of the screen. */
   readonly overlay: ChooserState<Question> | CommandBarState | undefined;
   readonly theme: ThemeName;
+  /** First line of help that is shown. */
+  readonly helpFrom: number;
 }
 
 /** A screen that was left; `part` is its state then, once the screen was opened for something else. */
@@ -39,6 +42,7 @@ export const emptyApp: AppState = {
   snapshot: undefined,
   overlay: undefined,
   theme: 'plain',
+  helpFrom: 0,
 };
 
 /** The shown screen and its state; undefined for help. */
@@ -119,10 +123,23 @@ export function goBack(state: AppState): AppStep {
 
 /** What a key of the shown screen's own table does. */
 export function press(state: AppState, key: string): AppStep {
+  if (state.screen === 'help') return { state: scrolledHelp(state, key) };
   const shown = shownScreen(state);
   const action = shown?.screen.keys.find((row) => row.key === key)?.action;
   if (shown === undefined || action === undefined) return { state };
   return withStep(state, shown.name, shown.screen.press(shown.part, action, worldOf(state)));
+}
+
+function helpOf({ trail }: AppState): ScreenName {
+  return trail.at(-1)?.screen ?? 'pipeline';
+}
+
+function scrolledHelp(state: AppState, key: string): AppState {
+  const move = moveKeys.find((row) => row.key === key)?.action;
+  if (move === undefined) return state;
+  // However narrow the terminal is: the two lists one below the other.
+  const most = drawHelp(helpOf(state), { columns: 0, rows: 0 }).length;
+  return { ...state, helpFrom: movedBy(state.helpFrom, move, most) };
 }
 
 /** The lines of the shown screen, and of what lies over it. */
@@ -144,6 +161,6 @@ export function drawBody(state: AppState, size: Size): readonly Line[] {
 function drawScreen(state: AppState, size: Size): readonly Line[] {
   const shown = shownScreen(state);
   return shown === undefined
-    ? drawHelp(state.trail.at(-1)?.screen ?? 'pipeline', size)
+    ? drawHelp(helpOf(state), size).slice(state.helpFrom)
     : shown.screen.draw(shown.part, size, worldOf(state));
 }

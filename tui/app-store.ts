@@ -273,7 +273,7 @@ export function createAppStore({
     const { screen } = state;
     if (action === 'close') onClose(false);
     else if (action === 'stop') onClose(true);
-    else if (action === 'help') set(goTo(state, 'help'));
+    else if (action === 'help') set(goTo({ ...state, helpFrom: 0 }, 'help'));
     else if (action === 'back') take(goBack(state));
     else if (action === 'suspend') hands.suspend();
     else if (client === undefined) return;

@@ -11,7 +11,13 @@ import { exampleJourney, exampleRecord, exampleSnapshot } from './testing/exampl
 
 const screens = [...Object.keys(table), 'help'] as readonly ScreenName[];
 const small = { columns: 80, rows: 24 };
-const large = { columns: 120, rows: 40 };
+const sizes = [
+  small,
+  { columns: 40, rows: 10 },
+  { columns: 60, rows: 20 },
+  { columns: 120, rows: 40 },
+  { columns: 250, rows: 80 },
+];
 
 function frame(state: AppState, size: Size = small): string {
   return renderToString(<Frame state={state} size={size} />, {
@@ -37,7 +43,7 @@ const busy: AppState = {
   journey: { ...openJourney('mid-7'), journeys: [exampleJourney()] },
 };
 
-test.each(screens.flatMap((screen) => [small, large].map((size) => ({ screen, ...size }))))(
+test.each(screens.flatMap((screen) => sizes.map((size) => ({ screen, ...size }))))(
   '$screen fills $columns x $rows and no more',
   ({ screen, ...size }) => {
     const rows = shown({ ...busy, screen, message: 'something went wrong' }, size);

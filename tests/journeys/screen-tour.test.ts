@@ -121,7 +121,7 @@ test('the other screens: map, job, command bar, records, groups, SQL, schemas, g
   await terminal.until(/000000 {2}7b22/);
 
   await terminal.press('4');
-  await picture('groups', await terminal.until(/pipeline-preprocessor-group +dp +Stable/));
+  await picture('groups', await terminal.until(/pipeline-preprocessor-group +dp +\d+ +Stable/));
   await terminal.press('5');
   await terminal.until(/rows in \d+ ms[^]*INTERACT +\d/);
   await terminal.press('c');

@@ -15,16 +15,16 @@ export function drawGroups(state: GroupsState, size: Size): readonly Line[] {
   const at = placeOf(state);
   const lines = groups.map(({ group, cluster, state: run, members, lag }, index): Line => {
     const line = [
-      span(harmless(group).padEnd(42)),
-      span(cluster.padEnd(9), 'dim'),
-      span(run.padEnd(10), run === 'Stable' ? 'good' : 'warning'),
-      span(String(members).padStart(3)),
-      span(count(lag).padStart(13), lag > 1000 ? 'warning' : 'plain'),
+      span(harmless(group).padEnd(38)),
+      span(cluster, 'dim'),
+      span(count(lag).padStart(9), lag > 1000 ? 'warning' : 'plain'),
+      span(`  ${run.padEnd(18)}`, run === 'Stable' ? 'good' : 'warning'),
+      span(String(members).padStart(7)),
     ];
     return index === at ? inverted(line) : line;
   });
   return [
-    [span(`${'group'.padEnd(42)}cluster  state  members          lag`, 'strong')],
+    [span(`${'group'.padEnd(38)}in      lag  ${'state'.padEnd(18)}members`, 'strong')],
     ...windowed(lines, at, size.rows - 1),
   ];
 }

@@ -82,8 +82,12 @@ export function drawPipeline(
   const rows = rowsOf(snapshot);
   const at = placeOf(state, rows);
   const height = size.rows - 3;
-  const below = rows.length - firstVisible(rows.length, at, height) - height;
-  const more = below > 0 ? [span(`  ▼ ${below} more below`, 'dim')] : [];
+  const above = firstVisible(rows.length, at, height);
+  const below = rows.length - above - height;
+  const more = [
+    ...(above > 0 ? [span(`  ▲ ${above} above`, 'dim')] : []),
+    ...(below > 0 ? [span(`  ▼ ${below} more below`, 'dim')] : []),
+  ];
   const head = [...sumLines(snapshot), [...adviceLine(snapshot, rows[at]), ...more]];
   const lines = rows.map(({ line }, index) => (index === at ? inverted(line) : line));
   return [...head, ...windowed(lines, at, height)];

@@ -14,7 +14,7 @@ export function drawTopics(state: TopicsState, size: Size, world: World): readon
   if (world.snapshot === undefined) return [[span('Waiting for the first snapshot …', 'dim')]];
   const rows = shownTopics(state, world);
   const hidden = world.snapshot.topics.length - rows.length;
-  const title = `${'topic'.padEnd(32)}in  partitions    records       bytes       rate`;
+  const title = `${'topic'.padEnd(32)}in    records       rate       bytes  partitions`;
   const head: Line = [
     span(title, 'strong'),
     span(state.order === 'cluster' ? '' : `  by ${state.order}`, 'accent'),
@@ -26,10 +26,10 @@ export function drawTopics(state: TopicsState, size: Size, world: World): readon
     const line = [
       span(harmless(topic).padEnd(32)),
       span(cluster, 'dim'),
-      span(String(partitions).padStart(12)),
       span(known(records).padStart(11)),
-      span(known(bytes).padStart(12), 'dim'),
       span(perSecond === 0 ? '-'.padStart(11) : `${perSecond.toFixed(1).padStart(9)}/s`),
+      span(known(bytes).padStart(12), 'dim'),
+      span(String(partitions).padStart(12), 'dim'),
     ];
     return index === selected ? inverted(line) : line;
   });
