@@ -7,7 +7,7 @@ export const everywhere: readonly KeyRow<string>[] = [
   { key: 'ctrl+p', action: 'palette', label: 'all commands', isQuiet: true },
   { key: 'esc', action: 'back', label: 'back' },
   ...numbered.map((name, index) => ({
-    key: String(index + 1),
+    key: String((index + 1) % 10),
     action: name,
     label: name,
     isQuiet: true,

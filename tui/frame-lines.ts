@@ -11,7 +11,7 @@ export function drawHeader(state: AppState): Line {
   const { snapshot, isGone } = state;
   const shown = shownScreen(state);
   const number = numbered.findIndex((name) => name === shown?.name) + 1;
-  const title = `${number > 0 ? `${number} ` : ''}${shown?.screen.title ?? 'help'}`;
+  const title = `${number > 0 ? `${number % 10} ` : ''}${shown?.screen.title ?? 'help'}`;
   const place = [span('telemetry sandbox ', 'strong'), span(` ${title} `, 'selected')];
   if (isGone) return [...place, span('  ■ the sandbox has stopped; waiting for it', 'failed')];
   if (snapshot === undefined) return place;

@@ -154,6 +154,7 @@ export type ScreenName =
   | 'topics'
   | 'failures'
   | 'records'
+  | 'events'
   | 'journey'
   | 'help';
 

@@ -2,6 +2,7 @@ import type { Settings } from '../settings.ts';
 import type { Question, Screen, ScreenName } from '../screen.ts';
 import { failuresScreen } from './failures/index.ts';
 import { druidScreen } from './druid/index.ts';
+import { eventsScreen } from './events/index.ts';
 import { generatorScreen } from './generator/index.ts';
 import { groupsScreen } from './groups/index.ts';
 import { jobScreen } from './job/index.ts';
@@ -27,6 +28,7 @@ const all = {
   generator: generatorScreen,
   metrics: metricsScreen,
   walkthrough: walkthroughScreen,
+  events: eventsScreen,
   journey: journeyScreen,
 };
 
@@ -40,7 +42,7 @@ export type AnyScreen = Screen<unknown, string, Question>;
 // A screen is only ever given its own state, by its name: what it asks for is what it gets.
 export const screens = all as unknown as Readonly<Record<Exclude<ScreenName, 'help'>, AnyScreen>>;
 
-/** The screens of the number keys, `1` first. */
+/** The screens of the number keys: `1` to `9`, then `0`. */
 export const numbered: readonly (keyof Parts)[] = [
   'pipeline',
   'topics',
@@ -51,6 +53,7 @@ export const numbered: readonly (keyof Parts)[] = [
   'generator',
   'metrics',
   'walkthrough',
+  'events',
 ];
 
 /** The state of every screen before it was opened, with what was kept from the last time. */

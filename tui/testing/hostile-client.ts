@@ -148,6 +148,7 @@ export function hostileClient(chance: Chance): { readonly client: ControlClient;
     ]),
     failuresOf: give([failure]),
     refused: give([]),
+    latest: give([{ occurrence: 'o', mid: 'm', eid: 'e', settled: false }]),
     query: give({
       columns: ['a', 'n'],
       rows: [

@@ -10,7 +10,8 @@ export type DruidAction =
   | 'export'
   | Move
   | 'left'
-  | 'right';
+  | 'right'
+  | 'trace';
 
 export const druidKeys: readonly KeyRow<DruidAction>[] = [
   { key: 'i', action: 'edit', label: 'edit' },
@@ -19,6 +20,7 @@ export const druidKeys: readonly KeyRow<DruidAction>[] = [
   { key: 'h', action: 'history', label: 'history' },
   { key: 's', action: 'tables', label: 'tables' },
   ...moveKeys,
+  { key: 't', action: 'trace', label: 'journey of the row’s mid', isQuiet: true },
   { key: 'left', action: 'left', label: 'columns before', isQuiet: true },
   { key: 'right', action: 'right', label: 'columns behind', isQuiet: true },
   { key: 'y', action: 'copy', label: 'copy rows as JSON', isQuiet: true },

@@ -97,6 +97,12 @@ export function pressDruid(state: DruidState, action: DruidAction): DruidStep {
       const by = action === 'left' ? -1 : 1;
       return { state: { ...state, column: moved(state.column, by, result?.columns.length ?? 0) } };
     }
+    case 'trace': {
+      const mid = result?.rows[state.selected]?.['mid'];
+      return typeof mid === 'string'
+        ? { state, wish: { kind: 'open', screen: 'journey', args: { mid } } }
+        : { state, wish: { kind: 'tell', text: 'The selected row has no column mid.' } };
+    }
     case 'copy':
       return result === undefined
         ? { state }

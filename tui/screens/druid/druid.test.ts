@@ -85,6 +85,13 @@ test('enter runs without the semicolon and remembers each query once; up brings 
   expect(textIn(typeSql(up, { key: 'down', input: '' }).state.field)).toBe('');
 });
 
+test('t opens the journey of a row that has a mid', () => {
+  const rows = [{ mid: 'mid-7' }];
+  const result = { sql: '', columns: ['mid'], rows, tookMs: 1 };
+  expect(pressDruid({ ...state, result }, 'trace').wish).toMatchObject({ args: { mid: 'mid-7' } });
+  expect(pressDruid(state, 'trace').wish).toMatchObject({ kind: 'tell' });
+});
+
 test('what Druid refuses stands where the rows would be, and can be typed on', async () => {
   const refused = await asked(askDruid, {
     ask: { kind: 'run', sql: 'SELEC' },
