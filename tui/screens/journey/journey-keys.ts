@@ -10,6 +10,7 @@ export type JourneyAction =
   | 'record'
   | 'copy'
   | 'export'
+  | 'validate'
   | 'edit'
   | 'up'
   | 'down';
@@ -25,6 +26,7 @@ export const journeyKeys: readonly KeyRow<JourneyAction>[] = [
   { key: 'c', action: 'child', label: 'children' },
   { key: 'b', action: 'batch', label: 'batch', isQuiet: true },
   { key: 'n', action: 'next', label: 'next of this mid', isQuiet: true },
+  { key: 'V', action: 'validate', label: 'is it valid?', isQuiet: true },
   { key: 'y', action: 'copy', label: 'copy as JSON', isQuiet: true },
   { key: 'x', action: 'export', label: 'export to a file', isQuiet: true },
   { key: 'up', action: 'up', label: 'scroll up', isQuiet: true },

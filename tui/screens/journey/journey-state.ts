@@ -68,6 +68,12 @@ export function pressJourney(
           ? undefined
           : { kind: 'copy', text: JSON.stringify(hop.value, null, 2) },
       );
+    case 'validate':
+      return wishing(
+        hop?.value === undefined
+          ? undefined
+          : { kind: 'open', screen: 'schemas', args: { event: JSON.stringify(hop.value) } },
+      );
     case 'edit':
       return wishing(
         hop?.value === undefined

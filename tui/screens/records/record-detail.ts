@@ -1,7 +1,7 @@
 import type { RecordView } from '../../../sandbox/control/index.ts';
 import { exportChooser } from '../../export.ts';
 import { movedBy } from '../../move-keys.ts';
-import type { Wish, World } from '../../screen.ts';
+import type { Choice, Wish, World } from '../../screen.ts';
 import { hexLines } from './hex-lines.ts';
 import { toggled, treeLines } from './record-tree.ts';
 import type { RecordsAsk } from './records-ask.ts';
@@ -69,9 +69,9 @@ export function pressDetail(
             ask: { kind: 'neighbour', record, by: action === 'later' ? 1 : -1 },
           });
     case 'trace':
-      return record.mid === undefined
-        ? wishing(noMid)
-        : wishing({ kind: 'open', screen: 'journey', args: { mid: record.mid } });
+      return wishing(journeyWish(record));
+    case 'validate':
+      return wishing({ kind: 'open', screen: 'schemas', args: { event: JSON.stringify(value) } });
     case 'copy':
       return wishing({ kind: 'copy', text: record.text ?? JSON.stringify(value, null, 2) });
     case 'export':
@@ -95,5 +95,22 @@ export function pressDetail(
 
 const noMid: Wish = {
   kind: 'tell',
-  text: 'It has no mid of its own (a batch, perhaps): open one of its events to follow it.',
+  text: 'It has no mid of its own, so nothing follows it. t on a batch offers its events.',
 };
+
+/** The journey of an event; of a batch, its events to choose from. */
+function journeyWish({ mid, value }: RecordView): Wish {
+  if (mid !== undefined) return { kind: 'open', screen: 'journey', args: { mid } };
+  const events = (value as { readonly events?: unknown } | null | undefined)?.events;
+  const choices = (Array.isArray(events) ? (events as readonly unknown[]) : []).flatMap(choiceOf);
+  return choices.length === 0
+    ? noMid
+    : { kind: 'choose', chooser: { title: 'Events of this batch', choices } };
+}
+
+function choiceOf(event: unknown): readonly Choice[] {
+  const { mid, eid } = (event ?? {}) as { readonly mid?: unknown; readonly eid?: unknown };
+  if (typeof mid !== 'string') return [];
+  const wish: Wish = { kind: 'open', screen: 'journey', args: { mid } };
+  return [{ label: `${typeof eid === 'string' ? eid : '-'} ${mid}`, wish }];
+}

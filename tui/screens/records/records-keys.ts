@@ -15,7 +15,8 @@ export type RecordsAction =
   | 'copy'
   | 'export'
   | 'edit'
-  | 'trace';
+  | 'trace'
+  | 'validate';
 
 export const recordsKeys: readonly KeyRow<RecordsAction>[] = [
   ...moveKeys,
@@ -30,6 +31,7 @@ export const recordsKeys: readonly KeyRow<RecordsAction>[] = [
   { key: ']', action: 'later', label: 'same event a stage later', isQuiet: true },
   { key: 'v', action: 'raw', label: 'raw bytes of a detail', isQuiet: true },
   { key: 'e', action: 'edit', label: 'edit and send', isQuiet: true },
+  { key: 'V', action: 'validate', label: 'is it valid?', isQuiet: true },
   { key: 'y', action: 'copy', label: 'copy', isQuiet: true },
   { key: 'x', action: 'export', label: 'export to a file', isQuiet: true },
 ];

@@ -152,3 +152,21 @@ test('bytes are drawn as offset, hexadecimal and text, long ones in part', () =>
   ]);
   expect(hexLines(Buffer.alloc(70_000)).at(-1)).toBe('… 4464 bytes more');
 });
+
+test('t on a batch offers its events; V opens what is selected for the judges', () => {
+  const value = { events: [{ eid: 'START', mid: 'm-1' }, { eid: 'END' }, null, { mid: 'm-2' }] };
+  const { mid, ...record } = exampleRecord(0, { value });
+  expect(mid).toBe('mid-0');
+  const batch = loaded(openRecords('dp/x'), [record]);
+  expect(pressRecords(batch, 'trace', world).wish).toMatchObject({
+    kind: 'choose',
+    chooser: {
+      choices: [{ label: 'START m-1' }, { label: '- m-2', wish: { args: { mid: 'm-2' } } }],
+    },
+  });
+  expect(pressRecords(batch, 'validate', world).wish).toEqual({
+    kind: 'open',
+    screen: 'schemas',
+    args: { event: JSON.stringify(value) },
+  });
+});

@@ -113,6 +113,7 @@ export function pressRecords(
     case 'copy':
     case 'export':
     case 'edit':
+    case 'validate':
     case 'trace': {
       if (record === undefined) return { state };
       const { wish } = pressDetail(openDetail(record), action, world);

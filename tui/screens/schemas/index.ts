@@ -4,6 +4,7 @@ import {
   closeSchemas,
   emptySchemas,
   eventKeys,
+  judging,
   pressSchemas,
   schemasKeys,
   typeEvent,
@@ -22,20 +23,20 @@ export const schemasScreen: Screen<SchemasState, SchemasAction, SchemasAsk> = {
   argument: { name: 'eid', isNeeded: false },
   press: pressSchemas,
   draw: drawSchemas,
-  open: (state, { eid, side = 'preprocessor' }) => ({
-    state,
-    wish: {
-      kind: 'ask',
-      ask:
-        eid === undefined
-          ? { kind: 'list' }
-          : { kind: 'describe', eid, side: side === 'druid' ? 'druid' : 'preprocessor' },
-    },
-  }),
+  open(state, { event, eid, side }) {
+    if (event !== undefined) return judging(state, event);
+    const describe = {
+      kind: 'describe',
+      side: side === 'druid' ? 'druid' : 'preprocessor',
+    } as const;
+    const ask: SchemasAsk = eid === undefined ? { kind: 'list' } : { ...describe, eid };
+    return { state, wish: { kind: 'ask', ask } };
+  },
   typing: ({ pasted }) => (pasted === undefined ? undefined : eventKeys),
   type: typeEvent,
   back: closeSchemas,
   ask: askSchemas,
+  refresh: ({ schemas }) => (schemas === undefined ? { kind: 'list' } : undefined),
   link: ({ opened }) => (opened === undefined ? {} : { eid: opened.eid, side: opened.side }),
 };
 

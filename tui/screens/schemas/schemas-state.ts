@@ -103,21 +103,22 @@ export function typeEvent(state: SchemasState, press: Press): SchemasStep {
   const field = state.pasted ?? fieldOf();
   if (press.key === 'esc') return { state: { ...state, pasted: undefined } };
   if (press.key !== 'enter') return { state: { ...state, pasted: typed(field, press) ?? field } };
+  const step = judging(state, textIn(field));
+  return step.wish?.kind === 'ask' ? { ...step, state: { ...state, pasted: undefined } } : step;
+}
+
+/** Asks both judges about an event; tells when the text is none. */
+export function judging(state: SchemasState, text: string): SchemasStep {
   let event: JsonValue;
   try {
-    event = JSON.parse(textIn(field)) as JsonValue;
+    event = JSON.parse(text) as JsonValue;
   } catch (error) {
     return { state, wish: { kind: 'tell', text: `That is no JSON: ${String(error)}` } };
   }
   if (typeof event !== 'object' || event === null || Array.isArray(event))
     return { state, wish: { kind: 'tell', text: 'An event is a JSON object.' } };
-  return {
-    state: { ...state, pasted: undefined },
-    wish: {
-      kind: 'ask',
-      ask: { kind: 'judge', event: event as Readonly<Record<string, JsonValue>> },
-    },
-  };
+  const ask = { kind: 'judge', event: event as Readonly<Record<string, JsonValue>> } as const;
+  return { state, wish: { kind: 'ask', ask } };
 }
 
 /** What `esc` closes; undefined when nothing is open. */

@@ -108,3 +108,12 @@ test('what is no event is told, and stays to be mended', () => {
     expect(kept.pasted?.before).toBe(wrong);
   }
 });
+
+test('an event that is opened from elsewhere is judged at once', () => {
+  const world = { snapshot: undefined };
+  expect(schemasScreen.open?.(state, { event: '{"eid":"X"}' }, world).wish).toEqual({
+    kind: 'ask',
+    ask: { kind: 'judge', event: { eid: 'X' } },
+  });
+  expect(schemasScreen.open?.(state, {}, world).wish).toMatchObject({ ask: { kind: 'list' } });
+});
