@@ -191,12 +191,15 @@ export function createAppStore({
   };
 
   const send = async ({ to, value }: { to: string; value: JsonValue }): Promise<void> => {
-    const report = await client?.send(to, [value]);
-    const [refusal] = report?.refused ?? [];
-    const [mid] = report?.mids ?? [];
+    if (client === undefined) return;
+    const known = midOf(value);
+    const before = known === undefined ? [] : await client.journeys(known);
+    const report = await client.send(to, [value]);
+    const [refusal] = report.refused;
+    const [mid] = report.mids;
     if (refusal !== undefined) tell(`Refused with ${refusal.status}: ${refusal.text}`);
     else if (mid === undefined) tell(`Sent to ${to}.`);
-    else open({ screen: 'journey', args: { mid } });
+    else open({ screen: 'journey', args: { mid, expects: String(before.length + 1) } });
   };
 
   const grant = async (wish: Wish<Question>): Promise<void> => {
@@ -332,6 +335,11 @@ export function createAppStore({
       for (const one of asking.values()) one.abort();
     },
   };
+}
+
+function midOf(value: JsonValue): string | undefined {
+  const mid = (value as { readonly mid?: JsonValue } | null)?.mid;
+  return typeof mid === 'string' ? mid : undefined;
 }
 
 function textOf(error: unknown): string {

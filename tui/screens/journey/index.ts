@@ -13,8 +13,8 @@ export const journeyScreen: Screen<JourneyState, JourneyAction, JourneyAsk> = {
   argument: { name: 'mid', isNeeded: true },
   press: pressJourney,
   draw: drawJourney,
-  open: (state, { mid = state.mid }) => ({
-    state: openJourney(mid),
+  open: (state, { mid = state.mid, expects = '0' }) => ({
+    state: openJourney(mid, Number(expects)),
     wish: { kind: 'ask', ask: { kind: 'look', mid } },
   }),
   back: (state) => (state.why === undefined ? undefined : { ...state, why: undefined }),

@@ -1,5 +1,5 @@
 import type { Asking } from '../../screen.ts';
-import type { JourneyState } from './journey-state.ts';
+import { withJourneys, type JourneyState } from './journey-state.ts';
 
 /** Look the journeys of a mid up, or why it is not in a topic (`druid/…` for a datasource). */
 export type JourneyAsk =
@@ -13,7 +13,7 @@ export async function askJourney(
 ): Promise<void> {
   if (ask.kind === 'look') {
     const journeys = await client.journeys(ask.mid);
-    update((state) => ({ ...state, journeys }));
+    update((state) => withJourneys(state, journeys));
     return;
   }
   const { mid, topic } = ask;

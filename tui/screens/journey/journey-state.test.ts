@@ -5,7 +5,13 @@ import { exampleJourney, exampleSnapshot } from '../../testing/examples.ts';
 import type { JourneyAction } from './journey-keys.ts';
 import { journeyScreen } from './index.ts';
 import { drawJourney } from './journey-lines.ts';
-import { isOpen, openJourney, pressJourney, type JourneyState } from './journey-state.ts';
+import {
+  isOpen,
+  openJourney,
+  pressJourney,
+  withJourneys,
+  type JourneyState,
+} from './journey-state.ts';
 
 const size = { columns: 80, rows: 22 };
 const world: World = { snapshot: exampleSnapshot() };
@@ -113,6 +119,15 @@ test('w offers what the event is not in, and the answer is shown with rule and r
   expect(shown).toMatch(/✗ +\|Never there[^]*rule +\|Only summaries[^]*remedy +\|Send a summary/);
   expect(shown).not.toContain('It is there.');
   expect(text(journeyScreen.back?.(asked) ?? asked)).not.toContain('Why not');
+});
+
+test('an event sent again is waited for, and shown as soon as it is there', () => {
+  const waiting = withJourneys(openJourney('mid-7', 2), [exampleJourney()]);
+  expect([waiting.shown, isOpen(waiting)]).toEqual([0, true]);
+  const come = withJourneys(waiting, [exampleJourney(), exampleJourney()]);
+  expect([come.shown, isOpen(come)]).toEqual([1, false]);
+  const back = withJourneys({ ...come, shown: 0 }, [exampleJourney(), exampleJourney()]);
+  expect(back.shown).toBe(0);
 });
 
 test('one child is opened, several are offered, a batch opens its record', () => {

@@ -9,6 +9,8 @@ export interface JourneyState {
   /** undefined while it is being fetched. */
   readonly journeys: readonly Journey[] | undefined;
   readonly shown: number;
+  /** How many occurrences there must be: one more than before, once the event was sent again. */
+  readonly expects: number;
   readonly hop: number;
   readonly scrolled: number;
   /** The place that was asked about, and the answer once it is there. */
@@ -18,8 +20,8 @@ export interface JourneyState {
 export type JourneyStep = Step<JourneyState, JourneyAsk>;
 
 /** A journey just asked for. */
-export function openJourney(mid: string): JourneyState {
-  return { mid, journeys: undefined, shown: 0, hop: 0, scrolled: 0, why: undefined };
+export function openJourney(mid: string, expects = 0): JourneyState {
+  return { mid, journeys: undefined, shown: 0, expects, hop: 0, scrolled: 0, why: undefined };
 }
 
 /** The occurrence that is shown. */
@@ -156,9 +158,17 @@ function absences(
   };
 }
 
+/** Takes the answer in; the occurrence that was waited for is shown as soon as it is there. */
+export function withJourneys(state: JourneyState, journeys: readonly Journey[]): JourneyState {
+  const { expects, journeys: before = [] } = state;
+  const hasCome = before.length < expects && journeys.length >= expects;
+  return { ...state, journeys, ...(hasCome ? { shown: journeys.length - 1, hop: 0 } : {}) };
+}
+
 /** True while looking again may tell more: nothing known yet, or a branch still in flight. */
-export function isOpen({ journeys }: JourneyState): boolean {
+export function isOpen({ journeys, expects }: JourneyState): boolean {
   if (journeys === undefined) return false;
+  if (journeys.length < expects) return true;
   const branches = journeys.flatMap((journey) => journey.branches);
   return branches.length === 0 || branches.some(({ end }) => end === 'in-flight');
 }
