@@ -25,7 +25,7 @@ const maxWaitMs = 1000;
 const retryMs = 200;
 // A commit costs by its columns more than by its rows: where many records come, they are gathered into fewer commits.
 const manyRecords = 50;
-const gatherMs = 100;
+const gatherMs = 200;
 const discoverMs = 2000;
 
 /** Reads one topic into one datasource: a loop a partition, each run of records one commit. */

@@ -14,6 +14,7 @@ import {
 } from '@duckdb/node-api';
 import bindings from '@duckdb/node-bindings';
 import type { Cell, Column, ColumnType, RowBatch } from '../ingestion/compile.ts';
+import { rowsSchema } from './tables.ts';
 import { javaText } from '../ingestion/text.ts';
 
 // One vector of DuckDB; a chunk cannot hold more.
@@ -29,12 +30,12 @@ const types: Readonly<Record<ColumnType, DuckDBType>> = {
 };
 
 /**
- * Appends a batch to a table in the connection's open transaction. `columns` are the table's in stored order, `__time`
- * first; `planned` are the batch's. A column of the table that the batch does not have stays null.
+ * Appends a batch to a datasource's rows in the connection's open transaction. `columns` are the stored ones, `__time`
+ * first; `planned` are the batch's. A stored column that the batch does not have stays null.
  */
 export async function appendRows(
   connection: DuckDBConnection,
-  table: string,
+  datasource: string,
   {
     columns,
     planned,
@@ -45,7 +46,7 @@ export async function appendRows(
     readonly batch: RowBatch;
   },
 ): Promise<void> {
-  const appender = await connection.createAppender(table, 'druid');
+  const appender = await connection.createAppender(datasource, rowsSchema);
   try {
     const sources = columns.map(
       ({ name }) => batch.cells[planned.findIndex((plan) => plan.name === name)] ?? [],

@@ -109,7 +109,7 @@ test('a table whose first commit failed does not exist', async () => {
   expect([...opened.database.tables.keys()]).toEqual([]);
   opened.failAt = undefined;
   await opened.committer.commit([request(0, [{ eid: 'A' }])]);
-  expect(opened.database.tables.get('events')).toEqual([
+  expect(opened.database.tables.get('events')?.shown).toEqual([
     { name: '__time', type: 'TIMESTAMP' },
     { name: 'eid', type: 'STRING' },
   ]);
@@ -164,18 +164,43 @@ test('offsets, rows and specs are found again in the same folder', async () => {
   database.close();
 });
 
+test('a column is stored from its first value on, and shown before', async () => {
+  await using opened = await open();
+  await opened.committer.register(specOf(['eid', 'tags']));
+  await opened.committer.commit([request(0, [{ eid: 'A' }])]);
+  const columns = () => {
+    const { shown = [], stored: kept = [] } = opened.database.tables.get('events') ?? {};
+    return [shown, kept].map((list) => list.map(({ name }) => name));
+  };
+  expect(columns()).toEqual([
+    ['__time', 'eid', 'tags'],
+    ['__time', 'eid'],
+  ]);
+  const ordered = 'SELECT eid, tags FROM druid.events ORDER BY eid';
+  expect(await rows(opened, ordered)).toEqual([['A', null]]);
+  await opened.committer.commit([request(1, [{ eid: 'B', tags: 'one' }])]);
+  expect(columns()[1]).toEqual(['__time', 'eid', 'tags']);
+  expect(await rows(opened, ordered)).toEqual([
+    ['A', null],
+    ['B', 'one'],
+  ]);
+});
+
 test('the first list of a column makes it multi-valued and keeps what was there', async () => {
   await using opened = await open();
   await opened.committer.register(specOf(['tags']));
   await opened.committer.commit([request(0, [{ tags: 'one' }, {}])]);
   await opened.committer.commit([request(2, [{ tags: ['b', 'a'] }, { tags: 'two' }])]);
-  expect(await rows(opened, 'SELECT tags FROM druid.events ORDER BY rowid')).toEqual([
+  expect(await rows(opened, 'SELECT tags FROM stored.events ORDER BY rowid')).toEqual([
     [['one']],
     [null],
     [['a', 'b']],
     [['two']],
   ]);
-  expect(opened.database.tables.get('events')?.[1]).toEqual({ name: 'tags', type: 'STRING[]' });
+  expect(opened.database.tables.get('events')?.shown[1]).toEqual({
+    name: 'tags',
+    type: 'STRING[]',
+  });
 });
 
 test('a later spec adds columns; one that changes a type makes the column text', async () => {
@@ -184,7 +209,7 @@ test('a later spec adds columns; one that changes a type makes the column text',
   await opened.committer.commit([request(0, [{ eid: 'A', n: 5 }])]);
   await opened.committer.register(specOf([{ name: 'n', type: 'double' }, 'extra']));
   await opened.committer.commit([request(1, [{ eid: 'A', n: 1.5, extra: 'x' }])]);
-  expect(await rows(opened, 'SELECT eid, n, extra FROM druid.events ORDER BY rowid')).toEqual([
+  expect(await rows(opened, 'SELECT eid, n, extra FROM stored.events ORDER BY rowid')).toEqual([
     ['A', '5', null],
     [null, '1.5', 'x'],
   ]);

@@ -1,7 +1,6 @@
 import type { JsonObject } from '../../../schemas/json.ts';
 import {
   compileIngestion,
-  type Column,
   type Ingestion,
   type RowBatch,
   type RowProblem,
@@ -9,8 +8,9 @@ import {
 import { readSpec } from '../ingestion/read-spec.ts';
 import type { IngestionSpec } from '../ingestion/ingestion-spec.ts';
 import { appendRows } from './append.ts';
-import { duckType, quoted, tableName, type Database } from './database.ts';
+import type { Database } from './database.ts';
 import type { IngestAnswer, IngestRequest, StoredSupervisor } from './messages.ts';
+import { prepareTable, tableName, type TableColumns } from './tables.ts';
 
 interface Registered {
   readonly spec: IngestionSpec;
@@ -132,15 +132,17 @@ export class Committer {
       return readRecords(request, registered.ingestion, batch);
     });
     const stored = reads.filter((read) => read !== undefined);
-    const newTables = new Map<string, readonly Column[]>();
+    const newTables = new Map<string, TableColumns>();
     if (stored.length > 0) {
       await this.#transaction(async () => {
         for (const [datasource, batch] of batches) {
           if (batch.times.length === 0) continue;
           const planned = this.#of(datasource).ingestion.columns;
-          const columns = await this.#prepareTable(datasource, planned, batch);
+          const { ingest, tables } = this.#database;
+          const existing = tables.get(datasource);
+          const columns = await prepareTable(ingest, datasource, { existing, planned, batch });
           newTables.set(datasource, columns);
-          await appendRows(this.#database.ingest, datasource, { columns, planned, batch });
+          await appendRows(ingest, datasource, { columns: columns.stored, planned, batch });
         }
         this.#onStep('rows');
         await this.#writeOffsets(
@@ -169,45 +171,6 @@ export class Committer {
       return { isStored: false, nextOffset, processed: 0, bytes: 0, problems: [], rows };
     const { processed, bytes, problems } = read;
     return { isStored: true, nextOffset: request.nextOffset, processed, bytes, problems, rows };
-  }
-
-  /** Makes the table with its first row; later adds new columns and widens those that get their first list. */
-  async #prepareTable(
-    datasource: string,
-    planned: readonly Column[],
-    batch: RowBatch,
-  ): Promise<readonly Column[]> {
-    const wanted = planned.map(({ name, type }, index): Column => {
-      const isList = type === 'STRING' && batch.hasLists[index] === true;
-      return { name, type: isList ? 'STRING[]' : type };
-    });
-    const table = tableName(datasource);
-    const { ingest, tables } = this.#database;
-    const existing = tables.get(datasource);
-    if (existing === undefined) {
-      const columns: Column[] = [{ name: '__time', type: 'TIMESTAMP' }, ...wanted];
-      const list = columns.map(({ name, type }) => `${quoted(name)} ${duckType(type)}`);
-      await ingest.run(`CREATE TABLE ${table} (${list.join(', ')})`);
-      return columns;
-    }
-    const columns = [...existing];
-    for (const column of wanted) {
-      const index = columns.findIndex(({ name }) => name === column.name);
-      const present = columns[index];
-      const name = quoted(column.name);
-      if (present === undefined) {
-        await ingest.run(`ALTER TABLE ${table} ADD COLUMN ${name} ${duckType(column.type)}`);
-        columns.push(column);
-      } else if (column.type === 'STRING[]' && present.type !== 'STRING[]') {
-        const value = `CASE WHEN ${name} IS NULL THEN NULL ELSE [CAST(${name} AS VARCHAR)] END`;
-        await ingest.run(`ALTER TABLE ${table} ALTER COLUMN ${name} TYPE VARCHAR[] USING ${value}`);
-        columns[index] = column;
-      } else if (present.type !== column.type && !present.type.startsWith('STRING')) {
-        await ingest.run(`ALTER TABLE ${table} ALTER COLUMN ${name} TYPE VARCHAR`);
-        columns[index] = { name: column.name, type: 'STRING' };
-      }
-    }
-    return columns;
   }
 
   async #writeOffsets(

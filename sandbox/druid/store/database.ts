@@ -1,15 +1,15 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DuckDBInstance, type DuckDBConnection } from '@duckdb/node-api';
-import type { Column, ColumnType } from '../ingestion/compile.ts';
 import { sessionSettings } from '../sql/index.ts';
+import { readTables, rowsSchema, type TableColumns } from './tables.ts';
 
 export interface Database {
   readonly ingest: DuckDBConnection;
   /** Connections that queries take turns on. */
   readonly readers: readonly DuckDBConnection[];
-  /** Tables that exist, by datasource, with their columns in stored order; the first is `__time`. */
-  readonly tables: Map<string, readonly Column[]>;
+  /** Datasources that have a row, by name; their first column is `__time`. */
+  readonly tables: Map<string, TableColumns>;
   close(): void;
 }
 
@@ -25,7 +25,7 @@ const setup = [...sessionSettings, "SET search_path = 'druid,main'"];
 
 /**
  * Opens the one database file of a Druid, made when missing, and closes it off: no file, no network, no extension, settings
- * locked. Rows are in schema `druid`; offsets and supervisors beside them, so that one transaction covers both.
+ * locked. Queries read schema `druid`, the rows are in `stored`; offsets and supervisors beside them, so that one transaction covers both.
  */
 export async function openDatabase({
   folder,
@@ -76,39 +76,9 @@ export async function openDatabase({
 
 const schemas = [
   'CREATE SCHEMA IF NOT EXISTS druid',
+  `CREATE SCHEMA IF NOT EXISTS ${rowsSchema}`,
   'CREATE SCHEMA IF NOT EXISTS sys',
   'CREATE SCHEMA IF NOT EXISTS information_schema_druid',
   'CREATE TABLE IF NOT EXISTS main.ingestion_offsets (datasource VARCHAR, topic VARCHAR, "partition" INTEGER, next_offset BIGINT)',
   'CREATE TABLE IF NOT EXISTS main.supervisors (id VARCHAR, spec VARCHAR)',
 ];
-
-const duckTypes: Readonly<Record<ColumnType, string>> = {
-  STRING: 'VARCHAR',
-  'STRING[]': 'VARCHAR[]',
-  LONG: 'BIGINT',
-  DOUBLE: 'DOUBLE',
-  FLOAT: 'FLOAT',
-  TIMESTAMP: 'TIMESTAMP',
-};
-
-export const duckType = (type: ColumnType): string => duckTypes[type];
-
-export const quoted = (name: string): string => `"${name.replaceAll('"', '""')}"`;
-
-export const tableName = (datasource: string): string => `druid.${quoted(datasource)}`;
-
-async function readTables(connection: DuckDBConnection): Promise<Map<string, readonly Column[]>> {
-  const result = await connection.run(
-    "SELECT table_name, column_name, data_type FROM duckdb_columns() WHERE schema_name = 'druid' ORDER BY table_name, column_index",
-  );
-  const tables = new Map<string, Column[]>();
-  for (const row of await result.getRows()) {
-    const [table, name, type] = row.map(String);
-    const found = Object.entries(duckTypes).find(([, duck]) => duck === type);
-    if (table === undefined || name === undefined || found === undefined) continue;
-    const columns = tables.get(table) ?? [];
-    columns.push({ name, type: found[0] as ColumnType });
-    tables.set(table, columns);
-  }
-  return tables;
-}

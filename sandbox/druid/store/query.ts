@@ -83,7 +83,7 @@ export class QueryRunner {
     this.#running.set(request.queryId, running);
     try {
       const translated = translateQuery(request.sql, {
-        tables: [...this.#database.tables].map(([name, columns]) => ({ name, columns })),
+        tables: [...this.#database.tables].map(([name, { shown }]) => ({ name, columns: shown })),
         now: request.now,
         context: request.context,
         parameters: request.parameters,

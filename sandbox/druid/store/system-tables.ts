@@ -1,6 +1,7 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { Column } from '../ingestion/compile.ts';
-import { quoted, tableName, type Database } from './database.ts';
+import type { Database } from './database.ts';
+import { quoted, tableName } from './tables.ts';
 import type { SupervisorRow } from './messages.ts';
 
 const varchar = (names: string): string =>
@@ -141,7 +142,7 @@ function fixedRows({ tables }: Database, facts: SystemFacts): Record<string, Row
       ...datasources.map((name): Row => [catalog, 'druid', name, 'TABLE', 'NO', 'NO']),
     ],
     'information_schema_druid.COLUMNS': datasources.flatMap((name) =>
-      (tables.get(name) ?? []).map((column, index) => columnRow(name, column, index + 1)),
+      (tables.get(name)?.shown ?? []).map((column, index) => columnRow(name, column, index + 1)),
     ),
     'sys.servers': [
       [

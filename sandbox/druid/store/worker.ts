@@ -45,9 +45,9 @@ const calls: StoreCalls = {
   cancel: (queryId) => Promise.resolve(queries.cancel(queryId)),
   tables: () =>
     Promise.resolve(
-      [...database.tables].map(([name, columns]) => {
+      [...database.tables].map(([name, { shown }]) => {
         const { rows = 0, metrics = [] } = committer.describe(name) ?? {};
-        return { name, columns, metrics, rows };
+        return { name, columns: shown, metrics, rows };
       }),
     ),
   saved: () => group.alone(() => committer.saved()),
