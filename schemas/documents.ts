@@ -39,28 +39,63 @@ const folders: Readonly<Record<Side, readonly string[]>> = {
   druid: ['telemetry', 'summary'],
 };
 
-/** @throws SCHEMA_UNREADABLE · SCHEMA_REF_UNRESOLVED · SCHEMA_LOOP */
-export function readDocuments(side: Side, roots: readonly string[]): Documents {
+/** Gives the schema of a file; undefined leaves the file out. */
+export type ReadSchema = (file: string) => JsonObject | undefined;
+
+/**
+ * The documents of one side below the roots; without `read` each file is read when its schema is first asked for.
+ * A root that holds what a job cannot do without, `envelope.json` and `common.json`, is a whole set: the roots before
+ * it say nothing. The Druid validator's files may lie below `druid/`, or as in its own jar.
+ */
+export function readDocuments(side: Side, roots: readonly string[], read?: ReadSchema): Documents {
   const documents = new Map<string, SchemaDocument>();
-  for (const root of roots) {
+  const whole = roots.findLastIndex((root) =>
+    ['envelope.json', 'common.json'].every((file) =>
+      existsSync(join(root, placeOf(side, root), file)),
+    ),
+  );
+  for (const root of roots.slice(Math.max(0, whole))) {
     for (const folder of folders[side]) {
-      const inside = side === 'druid' ? `druid/${folder}` : folder;
-      for (const file of jsonFiles(join(root, inside))) {
-        const document: SchemaDocument = {
-          side,
-          uri: `${resource}${folder}/${file}`,
-          path: `${inside}/${file}`,
-          name: file.slice(0, -'.json'.length),
-          root,
-          file: join(root, inside, file),
-          schema: readSchema(join(root, inside, file)),
-        };
-        documents.set(document.uri, document);
+      const place = join(root, placeOf(side, root, folder));
+      for (const name of jsonFiles(place)) {
+        const file = join(place, name);
+        const schema = read?.(file);
+        if (read !== undefined && schema === undefined) continue;
+        const uri = `${resource}${folder}/${name}`;
+        documents.set(uri, documentOf({ side, uri, folder, name, root, file, schema }));
       }
     }
   }
-  for (const document of documents.values()) checkReferences(documents, document);
   return documents;
+}
+
+/** Where a root keeps the files of one folder. */
+function placeOf(side: Side, root: string, folder = folders[side][0] ?? ''): string {
+  return side === 'druid' && existsSync(join(root, 'druid')) ? `druid/${folder}` : folder;
+}
+
+function documentOf(found: {
+  readonly side: Side;
+  readonly uri: string;
+  readonly folder: string;
+  readonly name: string;
+  readonly root: string;
+  readonly file: string;
+  readonly schema: JsonObject | undefined;
+}): SchemaDocument {
+  const { side, uri, folder, name, root, file } = found;
+  let { schema } = found;
+  return {
+    side,
+    uri,
+    path: `${side === 'druid' ? 'druid/' : ''}${folder}/${name}`,
+    name: name.slice(0, -'.json'.length),
+    root,
+    file,
+    get schema() {
+      return (schema ??= readSchema(file));
+    },
+  };
 }
 
 function jsonFiles(folder: string): string[] {
@@ -70,8 +105,16 @@ function jsonFiles(folder: string): string[] {
     .sort();
 }
 
-function readSchema(file: string): JsonObject {
-  const parsed = parseJson(readFileSync(file));
+/** @throws SCHEMA_UNREADABLE */
+export function readSchema(file: string): JsonObject {
+  let bytes: Uint8Array;
+  try {
+    bytes = readFileSync(file);
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw schemaProblems.error('SCHEMA_UNREADABLE', { file, reason }, { cause });
+  }
+  const parsed = parseJson(bytes);
   if (!parsed.ok) throw schemaProblems.error('SCHEMA_UNREADABLE', { file, reason: parsed.problem });
   if (!isObject(parsed.value)) {
     throw schemaProblems.error('SCHEMA_UNREADABLE', { file, reason: 'It is not a JSON object.' });
@@ -133,7 +176,12 @@ function loop({ document, pointer }: SchemaNode): Error {
   return schemaProblems.error('SCHEMA_LOOP', { file: document.file, pointer });
 }
 
-function checkReferences(documents: Documents, document: SchemaDocument): void {
+/** Follows every reference. @throws SCHEMA_REF_UNRESOLVED · SCHEMA_LOOP */
+export function checkReferences(documents: Documents): void {
+  for (const document of documents.values()) checkReferencesOf(documents, document);
+}
+
+function checkReferencesOf(documents: Documents, document: SchemaDocument): void {
   const waiting: SchemaNode[] = [{ document, pointer: '', schema: document.schema }];
   const settled = new Set<JsonObject>();
   const visit = (node: SchemaNode, above: ReadonlySet<JsonObject>): void => {

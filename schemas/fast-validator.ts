@@ -1,7 +1,8 @@
 import { createRequire } from 'node:module';
 import type { Documents, SchemaDocument } from './documents.ts';
-import { noNumber, rulesOnly } from './draft04.ts';
+import { noNumber, own, rulesOnly, subschemas } from './draft04.ts';
 import type { JsonObject, JsonValue } from './json.ts';
+import { isObject } from './json.ts';
 import { schemaProblems } from './problems.ts';
 import { obeysFormat } from './slow/keywords.ts';
 import { isMultiple } from './slow/multiple-of.ts';
@@ -28,16 +29,28 @@ export type FastValidator = (document: SchemaDocument, event: JsonObject) => boo
  */
 export function createFastValidator(documents: Documents): FastValidator {
   let ajv: Ajv | undefined;
+  const added = new Set<string>();
   const compiled = new Map<SchemaDocument, (value: JsonValue) => unknown>();
+  /** With all that it refers to, and no more: the other files need not be read. */
+  const add = (to: Ajv, document: SchemaDocument): void => {
+    if (added.has(document.uri)) return;
+    added.add(document.uri);
+    to.addSchema(rulesOnly(document.schema), document.uri);
+    for (const uri of referencesOf(document.schema)) {
+      const target = documents.get(uri);
+      if (target !== undefined) add(to, target);
+    }
+  };
   const compile = (document: SchemaDocument): ((value: JsonValue) => unknown) => {
-    ajv ??= createAjv(documents);
+    ajv ??= createAjv();
     try {
+      add(ajv, document);
       const validate = ajv.getSchema(document.uri);
       if (validate === undefined) throw new Error(`${document.uri} is unknown`);
       compiled.set(document, validate);
       return validate;
     } catch (cause) {
-      throw unusable(document, cause instanceof Error ? cause.message : String(cause), cause);
+      throw unusable(document.file, cause instanceof Error ? cause.message : String(cause), cause);
     }
   };
   return (document, event) => (compiled.get(document) ?? compile(document))(event) === true;
@@ -63,7 +76,14 @@ const ownKeywords: readonly OwnKeyword[] = [
   },
 ];
 
-function createAjv(documents: Documents): Ajv {
+/** The documents that a schema names in its references. */
+function referencesOf(schema: JsonObject): readonly string[] {
+  const ref = own(schema, '$ref');
+  if (typeof ref === 'string') return [ref.split('#', 1)[0] ?? ''];
+  return subschemas(schema).flatMap((inner) => referencesOf(inner.schema));
+}
+
+function createAjv(): Ajv {
   const AjvDraft04 = require('ajv-draft-04') as AjvClass;
   const ajv = new AjvDraft04({
     strict: false,
@@ -81,24 +101,36 @@ function createAjv(documents: Documents): Ajv {
     ajv.removeKeyword(keyword);
     ajv.addKeyword({ keyword, ...rule });
   }
-  for (const { uri, schema } of documents.values()) ajv.addSchema(rulesOnly(schema), uri);
   return ajv;
 }
 
+let checker: Ajv | undefined;
+
 /**
- * Refuses what production's validator would refuse while it reads a schema, so that a new schema fails when it is
- * loaded and not at the first event. @throws SCHEMA_UNUSABLE
+ * Refuses what production's validator would refuse when it reads a schema, so that a new schema fails when it is loaded
+ * and not at the first event. @throws SCHEMA_UNUSABLE
  */
-export function checkDraft04(documents: readonly SchemaDocument[]): void {
+export function checkDraft04(schema: JsonObject, file: string): void {
   const AjvDraft04 = require('ajv-draft-04') as AjvClass;
-  const ajv = new AjvDraft04({ strict: false, logger: false });
-  for (const document of documents) {
-    if (ajv.validateSchema(rulesOnly(document.schema)) !== true) {
-      throw unusable(document, ajv.errorsText());
-    }
+  checker ??= new AjvDraft04({ strict: false, logger: false });
+  if (checker.validateSchema(rulesOnly(schema)) !== true) {
+    throw unusable(file, checker.errorsText());
+  }
+  for (const pattern of patternsIn(schema)) {
+    if (obeysFormat('regex', pattern)) continue;
+    throw unusable(file, `${JSON.stringify(pattern)} is no regular expression that Rhino reads`);
   }
 }
 
-function unusable(document: SchemaDocument, reason: string, cause?: unknown): Error {
-  return schemaProblems.error('SCHEMA_UNUSABLE', { file: document.file, reason }, { cause });
+function patternsIn(schema: JsonObject): readonly string[] {
+  const { pattern, patternProperties } = schema;
+  return [
+    ...(typeof pattern === 'string' ? [pattern] : []),
+    ...(isObject(patternProperties) ? Object.keys(patternProperties) : []),
+    ...subschemas(schema).flatMap((inner) => patternsIn(inner.schema)),
+  ];
+}
+
+function unusable(file: string, reason: string, cause?: unknown): Error {
+  return schemaProblems.error('SCHEMA_UNUSABLE', { file, reason }, { cause });
 }

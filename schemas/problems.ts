@@ -8,10 +8,10 @@ export const schemaProblems = problems({
     hint: () => 'Reinstall the package: its package.json must stay beside its schemas folder.',
   },
   SCHEMA_FOLDER_EMPTY: {
-    title: 'No schema in the given folders',
-    message: ({ roots }: { readonly roots: readonly string[] }) =>
-      `No file telemetry/3.0/*.json was found in ${roots.join(', ')}.`,
-    hint: () => 'Name the folder that holds telemetry/3.0, in the layout of production.',
+    title: 'No schema in a given folder',
+    message: ({ folder }: { readonly folder: string }) => `No schema was found in ${folder}.`,
+    hint: () =>
+      "Name a folder in production's layout: one that holds telemetry/3.0 (preprocessor), or telemetry and summary (Druid validator).",
   },
   SCHEMA_UNREADABLE: {
     title: 'A schema file is not readable',
