@@ -1,24 +1,20 @@
-import type { JsonValue } from '../sandbox/control/index.ts';
 import {
   emptyApp,
-  goBack,
   goTo,
   opened,
   press,
   shownScreen,
-  withStep,
   worldOf,
   type AppState,
   type AppStep,
   type Client,
 } from './app-state.ts';
-import { commandsOf, paletteOf } from './commands.ts';
-import { everywhere } from './everywhere.ts';
-import { editAgain, type Hands } from './hands.ts';
+import { createQuestions } from './asking.ts';
+import { editAgain, sendAgain, type Hands } from './hands.ts';
 import type { Press } from './key-name.ts';
-import { openChooser, pressChooser } from './overlay/chooser.ts';
-import { emptyCommandBar, pressCommandBar } from './overlay/command-bar.ts';
-import { linkTo, placeOf } from './places.ts';
+import { openChooser } from './overlay/chooser.ts';
+import { placeOf } from './places.ts';
+import { isTypedIn, pressKey } from './press-key.ts';
 import { emptyParts, screens, type Parts } from './screens/index.ts';
 import {
   withProgress,
@@ -79,8 +75,6 @@ export function createAppStore({
   let client: Client | undefined;
   let snapshots: Disposable | undefined;
   let retry: NodeJS.Timeout | undefined;
-  // What is being asked, by screen and kind.
-  const asking = new Map<string, AbortController>();
   const listeners = new Set<() => void>();
 
   const set = (next: AppState): void => {
@@ -127,10 +121,27 @@ export function createAppStore({
       connect(found);
       const shown = shownScreen(state);
       if (shown?.screen.link === undefined) return;
-      const { name: screen } = shown;
-      open({ screen, args: shown.screen.link(shown.part) });
+      const { trail } = state;
+      open({ screen: shown.name, args: shown.screen.link(shown.part) });
+      // It is the same place: esc leads on to where it led.
+      set({ ...state, trail });
     }, retryMs);
     retry.unref();
+  };
+
+  const questions = createQuestions({
+    update: (name, change) => {
+      set({ ...state, [name]: change(state[name]) });
+    },
+    fail: (error) => {
+      if (!state.isGone) fail(error);
+    },
+    end: (name) => {
+      keep(name);
+    },
+  });
+  const ask = (name: keyof Parts, question: Question): void => {
+    if (client !== undefined) questions.ask(name, question, client).catch(fail);
   };
 
   /** Keeps for the next time what a screen has to keep. */
@@ -139,34 +150,9 @@ export function createAppStore({
     if (chosen !== undefined) hands.remember(chosen);
   };
 
-  const ask = async (name: keyof Parts, question: Question): Promise<void> => {
-    if (client === undefined) return;
-    const key = `${name}/${question.kind}`;
-    asking.get(key)?.abort();
-    const mine = new AbortController();
-    asking.set(key, mine);
-    const { signal } = mine;
-    try {
-      await screens[name].ask?.(question, {
-        client,
-        signal,
-        update(change) {
-          if (!signal.aborted) set({ ...state, [name]: change(state[name]) });
-        },
-      });
-    } catch (error) {
-      if (!signal.aborted && !state.isGone) fail(error);
-    } finally {
-      if (asking.get(key) === mine) asking.delete(key);
-      keep(name);
-    }
-  };
-
   /** Opens a screen; what it was asked before is no longer awaited. */
   const open = (place: { readonly screen: ScreenName; readonly args?: Args }): void => {
-    for (const [key, one] of asking) {
-      if (key.startsWith(`${place.screen}/`)) one.abort();
-    }
+    if (place.screen !== 'help') questions.forget(place.screen);
     take(opened(state, place));
   };
 
@@ -174,7 +160,7 @@ export function createAppStore({
     const shown = shownScreen(state);
     const question = shown?.screen.refresh?.(shown.part, worldOf(state));
     if (shown === undefined || question === undefined) return;
-    if (!asking.has(`${shown.name}/${question.kind}`)) ask(shown.name, question).catch(fail);
+    if (!questions.isAsking(shown.name, question)) ask(shown.name, question);
   };
 
   const showProgress = (progress: StartProgress): void => {
@@ -190,22 +176,16 @@ export function createAppStore({
     }
   };
 
-  const send = async ({ to, value }: { to: string; value: JsonValue }): Promise<void> => {
-    if (client === undefined) return;
-    const known = midOf(value);
-    const before = known === undefined ? [] : await client.journeys(known);
-    const report = await client.send(to, [value]);
-    const [refusal] = report.refused;
-    const [mid] = report.mids;
-    if (refusal !== undefined) tell(`Refused with ${refusal.status}: ${refusal.text}`);
-    else if (mid === undefined) tell(`Sent to ${to}.`);
-    else open({ screen: 'journey', args: { mid, expects: String(before.length + 1) } });
-  };
-
   const grant = async (wish: Wish<Question>): Promise<void> => {
     switch (wish.kind) {
       case 'ask':
-        if (state.screen !== 'help') await ask(state.screen, wish.ask);
+        if (state.screen !== 'help') ask(state.screen, wish.ask);
+        return;
+      case 'close':
+        onClose(wish.stop);
+        return;
+      case 'suspend':
+        hands.suspend();
         return;
       case 'open':
         open(wish);
@@ -235,7 +215,7 @@ export function createAppStore({
         await grant(await editAgain(wish, hands));
         return;
       case 'send':
-        await send(wish);
+        if (client !== undefined) await grant(await sendAgain(wish, client));
         return;
       case 'tell':
         tell(wish.text);
@@ -245,62 +225,8 @@ export function createAppStore({
     }
   };
 
-  const pressOverlay = (one: Press): boolean => {
-    const { overlay } = state;
-    if (overlay === undefined) return false;
-    if (overlay.kind === 'chooser') {
-      const { state: next, chosen } = pressChooser(overlay, one);
-      take({
-        state: { ...state, overlay: next },
-        ...(chosen?.wish === undefined ? {} : { wish: chosen.wish }),
-      });
-    } else {
-      const next = pressCommandBar(overlay, one, commandsOf(worldOf(state)));
-      take({
-        state: { ...state, overlay: next.state },
-        ...(next.wish === undefined ? {} : { wish: next.wish }),
-      });
-    }
-    return true;
-  };
-
-  const pressTyping = (one: Press): boolean => {
-    const shown = shownScreen(state);
-    if (shown?.screen.typing?.(shown.part) === undefined) return false;
-    const step = shown.screen.type?.(shown.part, one, worldOf(state));
-    if (step !== undefined) take(withStep(state, shown.name, step));
-    return true;
-  };
-
-  const pressEverywhere = (action: string): void => {
-    const { screen } = state;
-    if (action === 'close') onClose(false);
-    else if (action === 'stop') onClose(true);
-    else if (action === 'help') set(goTo({ ...state, helpFrom: 0 }, 'help'));
-    else if (action === 'back') take(goBack(state));
-    else if (action === 'suspend') hands.suspend();
-    else if (client === undefined) return;
-    else if (action === 'command') set({ ...state, overlay: emptyCommandBar });
-    else if (action === 'palette')
-      set({ ...state, overlay: openChooser(paletteOf(screen, worldOf(state))) });
-    else if (action === 'link') {
-      const shown = shownScreen(state);
-      const args = shown?.screen.link?.(shown.part) ?? {};
-      const text = `telemetry-sandbox open '${linkTo({ screen, args })}'`;
-      grant({ kind: 'copy', text }).catch(fail);
-    } else open({ screen: action as keyof Parts });
-  };
-
   const pressed = (one: Press): void => {
-    if (one.key === 'ctrl+c') {
-      onClose(false);
-      return;
-    }
-    if (state.message !== '') tell('');
-    if (pressOverlay(one) || pressTyping(one)) return;
-    const action = everywhere.find(({ key }) => key === one.key)?.action;
-    if (action === undefined) take(press(state, one.key));
-    else pressEverywhere(action);
+    take(pressKey(state, one, client !== undefined));
   };
 
   engines?.().then((found) => {
@@ -317,9 +243,7 @@ export function createAppStore({
       pressed({ key, input });
     },
     paste(text) {
-      const shown = shownScreen(state);
-      const isTyping = shown?.screen.typing?.(shown.part) !== undefined;
-      if (isTyping || state.overlay !== undefined) pressed({ key: 'paste', input: text });
+      if (isTypedIn(state)) pressed({ key: 'paste', input: text });
     },
     connect,
     open(link) {
@@ -332,14 +256,9 @@ export function createAppStore({
     [Symbol.dispose]() {
       clearTimeout(retry);
       snapshots?.[Symbol.dispose]();
-      for (const one of asking.values()) one.abort();
+      questions[Symbol.dispose]();
     },
   };
-}
-
-function midOf(value: JsonValue): string | undefined {
-  const mid = (value as { readonly mid?: JsonValue } | null)?.mid;
-  return typeof mid === 'string' ? mid : undefined;
 }
 
 function textOf(error: unknown): string {

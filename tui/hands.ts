@@ -1,4 +1,4 @@
-import type { JsonValue } from '../sandbox/control/index.ts';
+import type { ControlClient, JsonValue } from '../sandbox/control/index.ts';
 import type { Settings } from './settings.ts';
 import type { Wish } from './screen.ts';
 
@@ -52,4 +52,25 @@ export async function editAgain(
       ],
     },
   };
+}
+
+/** Sends a value; gives the way to its journey, where its newest occurrence is waited for. */
+export async function sendAgain(
+  { to, value }: { readonly to: string; readonly value: JsonValue },
+  client: ControlClient,
+): Promise<Wish> {
+  const known = midOf(value);
+  const before = known === undefined ? [] : await client.journeys(known);
+  const { refused, mids } = await client.send(to, [value]);
+  const [refusal] = refused;
+  const [mid] = mids;
+  if (refusal !== undefined)
+    return { kind: 'tell', text: `Refused with ${refusal.status}: ${refusal.text}` };
+  if (mid === undefined) return { kind: 'tell', text: `Sent to ${to}.` };
+  return { kind: 'open', screen: 'journey', args: { mid, expects: String(before.length + 1) } };
+}
+
+function midOf(value: JsonValue): string | undefined {
+  const mid = (value as { readonly mid?: JsonValue } | null)?.mid;
+  return typeof mid === 'string' ? mid : undefined;
 }

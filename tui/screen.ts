@@ -57,7 +57,11 @@ export type Wish<Q = never> =
   | { readonly kind: 'theme'; readonly name: string }
   /** As if the key had been pressed on the shown screen. */
   | { readonly kind: 'press'; readonly key: string }
-  | { readonly kind: 'tell'; readonly text: string };
+  | { readonly kind: 'tell'; readonly text: string }
+  /** Leaves the screen; `stop` stops the sandbox too. */
+  | { readonly kind: 'close'; readonly stop: boolean }
+  /** To the shell, until it brings the screen back. */
+  | { readonly kind: 'suspend' };
 
 /** A question with its answers, narrowed by typing. */
 export interface Chooser<Q = never> {
