@@ -23,6 +23,7 @@ function report(error: unknown): number {
     if (/^(?:FILTER|FAULT|GENERATOR)_|^CONFIG_INVALID$/.test(error.code)) return exitCode.usage;
     if (error.code.startsWith('INPUT_') || error.code === 'CONFIG_UNREADABLE')
       return exitCode.input;
+    if (error.code.startsWith('SCHEMA_')) return exitCode.input;
     return exitCode.infrastructure;
   }
   say(error instanceof Error ? (error.stack ?? error.message) : String(error));
@@ -66,6 +67,7 @@ function lifecycle(cli: Command): void {
     .addOption(
       new Option('--flavour <flavour>', 'igot or sunbird (igot)').choices(['igot', 'sunbird']),
     )
+    .addOption(schemaFolders())
     .addOption(
       new Option(
         '--api-mode <mode>',
@@ -336,6 +338,7 @@ function schemas(cli: Command): void {
   schema
     .command('list')
     .addOption(new Option('--flavour <flavour>').choices(['igot', 'sunbird']).default('igot'))
+    .addOption(schemaFolders())
     .addOption(json())
     .action(async (options) => {
       (await import('./commands/schema.ts')).list(options);
@@ -347,6 +350,7 @@ function schemas(cli: Command): void {
     .addOption(
       new Option('--side <side>').choices(['preprocessor', 'druid']).default('preprocessor'),
     )
+    .addOption(schemaFolders())
     .addOption(json())
     .action(async (files, options) => {
       await (await import('./commands/schema.ts')).validate(files, options);
@@ -364,6 +368,13 @@ function schemas(cli: Command): void {
     .action(async (paths, options) => {
       await (await import('./commands/fixtures.ts')).run(paths, options);
     });
+}
+
+function schemaFolders() {
+  return new Option(
+    '--schemas <folders...>',
+    'your own schemas, over or instead of those of the package',
+  );
 }
 
 function throwAwayEngine() {

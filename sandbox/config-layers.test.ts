@@ -92,3 +92,12 @@ test('a setting tells the variable that sets it', () => {
     'TELEMETRY_SANDBOX_EXTERNAL_KAFKA_DP_TLS_CA_FILE',
   );
 });
+
+test('folders of schemas are seen from the project folder, and one need not be a list', () => {
+  const folder = folderWith('schemas: mine');
+  const schemasOf = (environment: Record<string, string>, flags: object = {}): readonly string[] =>
+    resolveConfig({ folder, environment, flags }).config.schemas;
+  expect(schemasOf({})).toEqual([join(folder, 'mine')]);
+  expect(schemasOf({ TELEMETRY_SANDBOX_SCHEMAS: 'a,/b' })).toEqual([join(folder, 'a'), '/b']);
+  expect(schemasOf({}, { schemas: ['../c'] })).toEqual([join(folder, '..', 'c')]);
+});

@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { parse } from 'yaml';
 import { problems } from '../schemas/problem.ts';
 import { defaultConfig, freePorts, type SandboxConfig } from './config.ts';
@@ -46,6 +46,7 @@ export interface Setting {
 
 const listPaths = [
   'only',
+  'schemas',
   'external.kafka.dp.brokers',
   'external.kafka.kp.brokers',
   'external.allowHosts',
@@ -108,7 +109,8 @@ export function resolveConfig({
     for (const known of settings.keys()) {
       if (known.startsWith(`${path}.`) || path.startsWith(`${known}.`)) settings.delete(known);
     }
-    settings.set(path, { path, value, origin });
+    const kept = path === 'schemas' ? foldersFrom(folder, value) : value;
+    settings.set(path, { path, value: kept, origin });
   };
   for (const [name, value] of Object.entries(defaultConfig)) add(name, value, 'default');
   const file = readFile(folder);
@@ -121,6 +123,11 @@ export function resolveConfig({
   }
   for (const [name, value] of Object.entries(flags)) add(name, value, 'flag');
   return { config: validate(settings), settings: [...settings.values()] };
+}
+
+/** Absolute, seen from the project's folder; what is no text is left for the check to refuse. */
+function foldersFrom(folder: string, given: unknown): readonly unknown[] {
+  return [given].flat().map((one) => (typeof one === 'string' ? resolve(folder, one) : one));
 }
 
 function isNested(value: unknown): value is object {

@@ -62,6 +62,7 @@ export const configSchema = z
       ]),
     }),
     flavour: z.enum(['igot', 'sunbird']),
+    schemas: z.array(z.string().min(1)),
     env: z.string().regex(/^[A-Za-z0-9_-]+$/, { error: 'is not letters, digits, _ and - alone' }),
     ports: z.strictObject({
       'kafka-dp': port,

@@ -90,6 +90,11 @@ export interface SandboxConfig {
   /** Of the containers engine. */
   readonly containers: ContainersConfig;
   readonly flavour: Flavour;
+  /**
+   * Folders of schemas in production's layout, over those of the package: a file replaces the one of its path, a folder
+   * that is a whole set all of them. Read again when a file changes.
+   */
+  readonly schemas: readonly string[];
   /** Prefix of topics and groups. */
   readonly env: string;
   readonly ports: Ports;
@@ -113,6 +118,7 @@ export const defaultConfig: SandboxConfig = {
   external: undefined,
   containers: { project: undefined, sharedKafka: false },
   flavour: 'igot',
+  schemas: [],
   env: 'dev',
   ports: usualPorts,
   now: undefined,

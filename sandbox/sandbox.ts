@@ -3,7 +3,7 @@ import { createIds } from '../pipeline/runtime/ids.ts';
 import type { RunningStage } from '../pipeline/runtime/runner.ts';
 import type { TelemetryApi } from '../pipeline/telemetry-api/index.ts';
 import { jobsOf } from '../pipeline/topology.ts';
-import { loadSchemas, type EventSchemas } from '../schemas/index.ts';
+import { defaultRoots, watchSchemas, type EventSchemas } from '../schemas/index.ts';
 import type { JsonObject } from '../schemas/json.ts';
 import { defaultConfig, runsPart, type SandboxConfig } from './config.ts';
 import type { Notice } from './control/types.ts';
@@ -54,9 +54,18 @@ export async function startParts(
   const warn = (text: string): void => {
     notices.add('warning', text);
   };
-  const schemas = loadSchemas({ flavour });
 
   await using started = new AsyncDisposableStack();
+  const schemas = started.use(
+    watchSchemas({
+      flavour,
+      roots: [...defaultRoots(flavour), ...config.schemas],
+      onReload: (found) => {
+        if (found.length === 0) notices.add('info', 'The schemas were read again.');
+        for (const { message, hint } of found) warn(`${message} ${hint}`);
+      },
+    }),
+  );
   const journey = runsPart(config, 'journey')
     ? createJourney(config, (error) => {
         warn(`journey index: ${textOfError(error)}`);

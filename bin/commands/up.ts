@@ -21,6 +21,7 @@ export interface UpOptions {
   readonly allowHost?: readonly string[];
   readonly dryRun?: boolean;
   readonly flavour?: Flavour;
+  readonly schemas?: readonly string[];
   readonly apiMode?: 'faithful' | 'helpful';
   readonly foreground?: boolean;
   readonly dataDir?: string;
@@ -87,6 +88,7 @@ export function configOf(options: UpOptions): SandboxConfig {
       engine: options.engine,
       only: listOf(options.only),
       flavour: options.flavour,
+      schemas: options.schemas,
       env: options.env,
       ports: options.ports,
       now: options.now,
