@@ -20,9 +20,8 @@ function report(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? exitCode.ok : exitCode.usage;
   if (error instanceof SandboxError) {
     say(`${error.message}\n${error.hint}`);
-    if (/^(?:FILTER|FAULT|GENERATOR)_|^CONFIG_INVALID$/.test(error.code)) return exitCode.usage;
-    if (error.code.startsWith('INPUT_') || error.code === 'CONFIG_UNREADABLE')
-      return exitCode.input;
+    if (/^(?:FILTER|FAULT|GENERATOR)_|CONFIG_INVALID$/.test(error.code)) return exitCode.usage;
+    if (/^INPUT_|CONFIG_UNREADABLE$/.test(error.code)) return exitCode.input;
     if (error.code.startsWith('SCHEMA_')) return exitCode.input;
     return exitCode.infrastructure;
   }
@@ -89,6 +88,10 @@ function lifecycle(cli: Command): void {
     .option('--redis <url>', 'external engine: redis://host:port')
     .option('--druid <url>', "external engine: the router's URL")
     .option('--allow-host <hosts...>', 'external engine: hosts beside this machine to be touched')
+    .option(
+      '--job-config <files...>',
+      "settings of the jobs: production's .conf (JOB=FILE), Helm or Ansible values, YAML with jobs:",
+    )
     .option('--dry-run', 'say what the external engine would touch, and end')
     .addOption(new Option('--pipeline-port <port>').choices(['direct', 'wire']).hideHelp())
     .addOption(json())
@@ -159,6 +162,7 @@ function lifecycle(cli: Command): void {
     .description('settings of this folder: defaults, telemetry-sandbox.yaml, environment')
     .command('show')
     .option('--origin', 'where each setting comes from')
+    .option('--job-config <files...>', 'as `up` would read them')
     .addOption(json())
     .action(async (options) => {
       (await import('./commands/config.ts')).show(options);

@@ -4,6 +4,7 @@ import { parse } from 'yaml';
 import { problems } from '../schemas/problem.ts';
 import { defaultConfig, freePorts, type SandboxConfig } from './config.ts';
 import { configSchema } from './config-schema.ts';
+import { createJobLayers } from './job-layers.ts';
 import { nearest } from './nearest.ts';
 
 export const configFiles = [
@@ -74,6 +75,8 @@ const textPaths = [
   ),
 ];
 
+const { jobs: _ofJobs, ...ownDefaults } = defaultConfig;
+
 /** The variable of a setting: `external.kafka.dp.brokers` is TELEMETRY_SANDBOX_EXTERNAL_KAFKA_DP_BROKERS. */
 export function variableOf(path: string): string {
   const words = path.replaceAll(/([a-z])([A-Z])/g, '$1_$2').replaceAll('.', '_');
@@ -88,15 +91,23 @@ export function resolveConfig({
   folder,
   environment,
   flags = {},
+  jobFiles = [],
 }: {
   readonly folder: string;
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** Nested as in a file; undefined where a flag was not given. */
   readonly flags?: object;
+  /** Configuration files of production's jobs (`--job-config`), over what the file of the folder says of them. */
+  readonly jobFiles?: readonly string[];
 }): { readonly config: SandboxConfig; readonly settings: readonly Setting[] } {
   const settings = new Map<string, Setting>();
+  const jobs = createJobLayers();
   const add = (path: string, value: unknown, origin: string): void => {
     if (value === undefined) return;
+    if (path === 'jobs') {
+      jobs.add(value, origin);
+      return;
+    }
     if (path === 'ports' && (typeof value === 'string' || Array.isArray(value))) {
       add(path, portsOf([value].flat(), origin), origin);
       return;
@@ -112,7 +123,7 @@ export function resolveConfig({
     const kept = path === 'schemas' ? foldersFrom(folder, value) : value;
     settings.set(path, { path, value: kept, origin });
   };
-  for (const [name, value] of Object.entries(defaultConfig)) add(name, value, 'default');
+  for (const [name, value] of Object.entries(ownDefaults)) add(name, value, 'default');
   const file = readFile(folder);
   for (const [name, value] of Object.entries(file?.values ?? {}))
     add(name, value, file?.name ?? '');
@@ -122,7 +133,12 @@ export function resolveConfig({
     add(path, value, `environment ${variableOf(path)}`);
   }
   for (const [name, value] of Object.entries(flags)) add(name, value, 'flag');
-  return { config: validate(settings), settings: [...settings.values()] };
+  const config = validate(settings);
+  jobs.addFiles(jobFiles, { folder, env: config.env });
+  return {
+    config: { ...config, jobs: jobs.settings() },
+    settings: [...settings.values(), ...jobs.rows(config.flavour)],
+  };
 }
 
 /** Absolute, seen from the project's folder; what is no text is left for the check to refuse. */
@@ -164,7 +180,7 @@ function portsOf(given: readonly unknown[], origin: string): Readonly<Record<str
   return ports;
 }
 
-function validate(settings: ReadonlyMap<string, Setting>): SandboxConfig {
+function validate(settings: ReadonlyMap<string, Setting>): Omit<SandboxConfig, 'jobs'> {
   const values: Record<string, unknown> = {};
   for (const { path, value } of settings.values()) {
     const names = path.split('.');

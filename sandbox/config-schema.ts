@@ -45,7 +45,7 @@ const external = z
   })
   .transform(({ kafka: { dp, kp = dp }, ...rest }) => ({ ...rest, kafka: { dp, kp } }));
 
-/** A whole configuration, from values of files, environment and flags alike: numbers may be texts. */
+/** A whole configuration but for its jobs' settings, from values of files, environment and flags alike: numbers may be texts. */
 export const configSchema = z
   .strictObject({
     engine: z.enum(['embedded', 'containers', 'external']),
@@ -95,11 +95,13 @@ export const configSchema = z
       });
     }
   })
-  .transform(({ only, external, containers, now, summariseAt, ...rest }): SandboxConfig => ({
-    ...rest,
-    containers: { project: containers.project, sharedKafka: containers.sharedKafka },
-    only,
-    external,
-    now,
-    summariseAt,
-  }));
+  .transform(
+    ({ only, external, containers, now, summariseAt, ...rest }): Omit<SandboxConfig, 'jobs'> => ({
+      ...rest,
+      containers: { project: containers.project, sharedKafka: containers.sharedKafka },
+      only,
+      external,
+      now,
+      summariseAt,
+    }),
+  );

@@ -1,4 +1,5 @@
 import { servicePorts } from '../compose/services.ts';
+import type { JobSettings } from '../pipeline/settings/index.ts';
 import { jobs, type StageName } from '../pipeline/topology.ts';
 import type { Flavour } from '../schemas/flavour.ts';
 
@@ -108,6 +109,8 @@ export interface SandboxConfig {
   readonly port: 'direct' | 'wire';
   /** When the day before is summarised, HH:MM in Asia/Kolkata (production: 05:25); undefined: only when asked. */
   readonly summariseAt: string | undefined;
+  /** What the jobs run with where that is not production's default. */
+  readonly jobs: JobSettings;
   readonly logBudgetBytes: number;
   readonly journeyBytes: number;
 }
@@ -126,6 +129,7 @@ export const defaultConfig: SandboxConfig = {
   apiMode: 'faithful',
   port: 'direct',
   summariseAt: undefined,
+  jobs: {},
   logBudgetBytes: 512 * 1024 * 1024,
   journeyBytes: 32 * 1024 * 1024,
 };

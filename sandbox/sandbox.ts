@@ -85,6 +85,7 @@ export async function startParts(
     {
       engine,
       schemas,
+      settings: config.jobs,
       started,
       context: { flavour, env, now, uuid: ids },
       onError: (stage, error) => {

@@ -2,6 +2,7 @@ import { createParsedCache } from '../pipeline/runtime/parsed-cache.ts';
 import { createRedisPort } from '../pipeline/runtime/redis-port.ts';
 import { runStage, type RunningStage } from '../pipeline/runtime/runner.ts';
 import type { StageContext } from '../pipeline/stage.ts';
+import type { JobSettings } from '../pipeline/settings/index.ts';
 import { createStages } from '../pipeline/stages/index.ts';
 import { topicsOf, type Job } from '../pipeline/topology.ts';
 import type { EventSchemas } from '../schemas/index.ts';
@@ -17,12 +18,12 @@ export async function startStages(
     readonly engine: Engine;
     readonly context: StageContext;
     readonly schemas: EventSchemas;
+    readonly settings: JobSettings;
     readonly started: AsyncDisposableStack;
     readonly onError: (stage: string, error: unknown) => void;
   },
 ): Promise<readonly RunningStage[]> {
-  const { engine, context, schemas, started } = parts;
-  const pipeline = createStages({ schemas });
+  const { engine, context, schemas, settings, started } = parts;
   const cache = createParsedCache();
   const redis = createRedisPort(engine.redis);
   const limits = new Map(
@@ -33,7 +34,8 @@ export async function startStages(
   );
   return Promise.all(
     wanted.map(async (job) => {
-      const stage = pipeline.get(job.name);
+      const stages = createStages({ schemas, settings: settings[job.name] ?? {} });
+      const stage = stages.get(job.name);
       if (stage === undefined) throw new Error(`no stage is registered for ${job.name}`);
       return started.use(
         await runStage({

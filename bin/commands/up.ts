@@ -19,6 +19,7 @@ export interface UpOptions {
   readonly redis?: string;
   readonly druid?: string;
   readonly allowHost?: readonly string[];
+  readonly jobConfig?: readonly string[];
   readonly dryRun?: boolean;
   readonly flavour?: Flavour;
   readonly schemas?: readonly string[];
@@ -84,6 +85,7 @@ export function configOf(options: UpOptions): SandboxConfig {
   const { config } = resolveConfig({
     folder: process.cwd(),
     environment: process.env,
+    jobFiles: options.jobConfig ?? [],
     flags: {
       engine: options.engine,
       only: listOf(options.only),

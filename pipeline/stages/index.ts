@@ -15,7 +15,7 @@ import { createSummaryDenormalization } from './summary-denormalization/index.ts
 import { createTelemetryExtractor } from './telemetry-extractor/index.ts';
 import { createUserCacheUpdater } from './user-cache-updater/index.ts';
 
-export type { StageSettings } from './settings.ts';
+export { defaultSettings, type StageSettings } from './settings.ts';
 
 /** Every stage, of both flavours; settings that are left out have production's values. */
 export function createStages({
