@@ -138,7 +138,7 @@ test('the other screens: map, job, command bar, records, groups, SQL, schemas, g
   await terminal.until(/no generator runs/);
   await terminal.press('8', '/');
   await terminal.type('lag');
-  await picture('metrics', await terminal.until(/filter: lag[^]*kafka_consumergroup_lag/));
+  await picture('metrics', await terminal.until(/filter: lag\n[^]*lag.*\{.*="/));
   await terminal.press('Enter', '?');
   await picture('help', await terminal.until(/Keys of metrics +Everywhere/));
   await terminal.press('q');

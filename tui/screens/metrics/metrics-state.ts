@@ -5,6 +5,7 @@ import {
   inverted,
   span,
   windowed,
+  wrapped,
   type KeyRow,
   type Line,
   type Size,
@@ -112,6 +113,18 @@ function labelWords(labels: string): string {
   return [...labels.matchAll(/="((?:[^"\\]|\\.)*)"/g)].map(([, value]) => value).join(' ');
 }
 
+/** The selected sample as Prometheus writes it, and what it means. */
+function footLines(sample: Sample | undefined, columns: number): readonly Line[] {
+  if (sample === undefined) return [];
+  const { name, labels, help } = sample;
+  const written = wrapped(harmless(`${name}${labels}`), columns).slice(0, 3);
+  return [
+    [],
+    ...written.map((row): Line => [span(row)]),
+    ...(help === '' ? [] : [[span(harmless(help), 'dim')]]),
+  ];
+}
+
 /** The samples that hold all the typed words; ↑ and ↓ stand where a value moved since the look before. */
 export function drawMetrics(state: MetricsState, { columns, rows }: Size): readonly Line[] {
   if (state.samples === undefined) return [[span('Looking …', 'dim')]];
@@ -135,6 +148,7 @@ export function drawMetrics(state: MetricsState, { columns, rows }: Size): reado
     ];
     return index === state.selected ? inverted(line) : line;
   });
-  const help = shown[state.selected]?.help ?? '';
-  return [top, ...windowed(lines, state.selected, rows - 2), [span(harmless(help), 'dim')]];
+  const foot = footLines(shown[state.selected], columns);
+  const height = Math.max(1, rows - 1 - foot.length);
+  return [top, ...windowed(lines, state.selected, height), ...foot];
 }

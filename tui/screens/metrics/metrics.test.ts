@@ -32,6 +32,8 @@ test('reads the Prometheus text, marks what moved, explains the selected one', (
       '2 of 2 samples',
       '             5 ↑ A x \\"y\\"  jobs_total',
       '            12     lag',
+      '',
+      'jobs_total{job="A",place="x \\"y\\""}',
       'Records read',
     ].join('\n'),
   );
