@@ -20,6 +20,9 @@ export type StageName =
 /** Production runs two Kafka clusters: `kp` takes telemetry in, `dp` processes it (spec/pipeline.md §1.4). */
 export type Cluster = 'kp' | 'dp';
 
+/** What jobs write beside Kafka. */
+export type StoreName = 'redis' | 'postgres' | 'cassandra';
+
 export interface Job {
   readonly name: StageName;
   /** The flavours that have the job. */
@@ -31,6 +34,8 @@ export interface Job {
   readonly input: { readonly cluster: Cluster; readonly topic: string };
   /** Every topic the job may write, all on `dp`. */
   readonly outputs: readonly string[];
+  /** Where else it writes: its effects are applied there, each once. Absent: nowhere. */
+  readonly stores?: readonly StoreName[];
 }
 
 const both: readonly Flavour[] = ['igot', 'sunbird'];
@@ -136,6 +141,51 @@ export const jobs: readonly Job[] = [
       'druid.cb.work.order.row',
       'telemetry.duplicate',
     ],
+  },
+  {
+    name: 'user-cache-updater',
+    flavours: both,
+    metricsName: 'UserCacheUpdaterJobV2',
+    group: 'user-cache-updater-consumer-group',
+    input: { cluster: 'dp', topic: 'telemetry.audit' },
+    outputs: [],
+    stores: ['redis'],
+  },
+  {
+    name: 'device-profile-updater',
+    flavours: both,
+    metricsName: 'DeviceProfileUpdaterJob',
+    group: 'device-profile-updater-group',
+    input: { cluster: 'kp', topic: 'events.deviceprofile' },
+    outputs: [],
+    stores: ['postgres', 'redis'],
+  },
+  {
+    name: 'content-cache-updater',
+    flavours: both,
+    metricsName: 'ContentCacheUpdaterJob',
+    group: 'content-cache-updater-group',
+    input: { cluster: 'kp', topic: 'learning.graph.events' },
+    outputs: [],
+    stores: ['redis'],
+  },
+  {
+    name: 'assessment-aggregator',
+    flavours: both,
+    metricsName: 'AssessmentAggregatorJob',
+    group: 'assessment-aggregator-group',
+    input: { cluster: 'kp', topic: 'telemetry.assess' },
+    outputs: ['issue.certificate.request', 'telemetry.assess.failed'],
+    stores: ['cassandra'],
+  },
+  {
+    name: 'rating',
+    flavours: ['igot'],
+    metricsName: 'RatingJob',
+    group: 'rating-group',
+    input: { cluster: 'kp', topic: 'rating.event' },
+    outputs: ['rating.failedRating'],
+    stores: ['cassandra'],
   },
 ];
 

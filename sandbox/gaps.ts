@@ -116,6 +116,24 @@ export const gaps = {
     here: 'It becomes `5` at the first stage that changes the event.',
     why: 'Both are the same JSON number; schemas that ask for an integer accept it here.',
   },
+  'stand-in-databases': {
+    area: 'Pipeline',
+    real: 'Device profiles are in Postgres; attempts, aggregates, enrolments and ratings in Cassandra.',
+    here: 'The same tables and columns are in DuckDB, in the memory of the process that runs the job.',
+    why: "The jobs' rules are the same; for the databases themselves use a staging environment.",
+  },
+  'platform-services': {
+    area: 'Pipeline',
+    real: 'Jobs ask the user service, the dial code service and the content service of the platform.',
+    here: 'Services on loopback with the same paths and replies know the users, dial codes and content of the generated world.',
+    why: 'A laptop has no platform; what a test needs beside that world is put in through the sandbox in its process.',
+  },
+  'effects-once': {
+    area: 'Pipeline',
+    real: 'After a failure a job writes again what it wrote since its last checkpoint: a registration may count twice.',
+    here: 'Writes to caches and databases happen once; a deliberate reset of the group makes them again.',
+    why: 'Tests can count.',
+  },
 } as const satisfies Readonly<Record<string, Gap>>;
 
 export type GapName = keyof typeof gaps;

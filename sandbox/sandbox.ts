@@ -1,6 +1,7 @@
 import { createClock } from '../pipeline/runtime/clock.ts';
 import { createIds } from '../pipeline/runtime/ids.ts';
 import type { RunningStage } from '../pipeline/runtime/runner.ts';
+import { createRowStore, type RowStore } from '../pipeline/stores/row-store.ts';
 import type { TelemetryApi } from '../pipeline/telemetry-api/index.ts';
 import { jobsOf } from '../pipeline/topology.ts';
 import { defaultRoots, watchSchemas, type EventSchemas } from '../schemas/index.ts';
@@ -14,6 +15,7 @@ import { startEngine } from './engines/start.ts';
 import { createJourney, type Journey } from './journey/index.ts';
 import type { LogBudget } from './kafka/index.ts';
 import { createNotices } from './notices.ts';
+import { createPlatform, type Platform } from './platform.ts';
 import { startApi } from './start-api.ts';
 import { startStages } from './start-stages.ts';
 
@@ -30,6 +32,10 @@ export interface SandboxParts extends AsyncDisposable {
   /** Absent where `--only` leaves it to another process. */
   readonly api: TelemetryApi | undefined;
   readonly stages: readonly RunningStage[];
+  /** The stand-in of Postgres and Cassandra. */
+  readonly rows: RowStore;
+  /** What the platform's services know. */
+  readonly platform: Platform;
   readonly schemas: EventSchemas;
   /** Absent where `--only` leaves it to another process. */
   readonly journey: Journey | undefined;
@@ -80,6 +86,8 @@ export async function startParts(
     }),
   );
   const ids = createIds(config.seed);
+  const rows = started.use(createRowStore());
+  const platform = createPlatform(config.seed);
   const stages = await startStages(
     jobsOf(flavour).filter(({ name }) => runsPart(config, name)),
     {
@@ -87,6 +95,8 @@ export async function startParts(
       schemas,
       settings: config.jobs,
       started,
+      rows,
+      platform,
       context: { flavour, env, now, uuid: ids },
       onError: (stage, error) => {
         warn(`${stage}: ${textOfError(error)}`);
@@ -131,6 +141,8 @@ export async function startParts(
     redisWatch,
     api,
     stages,
+    rows,
+    platform,
     schemas,
     journey,
     notices,

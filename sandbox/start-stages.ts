@@ -1,12 +1,18 @@
+import { createHttpPort } from '../pipeline/runtime/http-port.ts';
+import { createLookupPort } from '../pipeline/runtime/lookup-port.ts';
 import { createParsedCache } from '../pipeline/runtime/parsed-cache.ts';
 import { createRedisPort } from '../pipeline/runtime/redis-port.ts';
 import { runStage, type RunningStage } from '../pipeline/runtime/runner.ts';
+import { createRedisSinks, createRowSinks, type Sinks } from '../pipeline/runtime/sinks.ts';
+import { startPlatformServices } from '../pipeline/services/index.ts';
 import type { StageContext } from '../pipeline/stage.ts';
 import type { JobSettings } from '../pipeline/settings/index.ts';
 import { createStages } from '../pipeline/stages/index.ts';
+import type { RowStore } from '../pipeline/stores/row-store.ts';
 import { topicsOf, type Job } from '../pipeline/topology.ts';
 import type { EventSchemas } from '../schemas/index.ts';
 import type { Engine } from './engines/engine.ts';
+import type { Platform } from './platform.ts';
 
 /** Kafka's default of `max.message.bytes`. */
 const usualRecordBytes = 1_048_588;
@@ -19,13 +25,26 @@ export async function startStages(
     readonly context: StageContext;
     readonly schemas: EventSchemas;
     readonly settings: JobSettings;
+    /** The stand-in of Postgres and Cassandra. */
+    readonly rows: RowStore;
+    /** What the platform's services know; they are started for jobs that read them. */
+    readonly platform: Platform;
     readonly started: AsyncDisposableStack;
     readonly onError: (stage: string, error: unknown) => void;
   },
 ): Promise<readonly RunningStage[]> {
-  const { engine, context, schemas, settings, started } = parts;
+  const { engine, context, schemas, settings, started, rows, platform } = parts;
   const cache = createParsedCache();
-  const redis = createRedisPort(engine.redis);
+  const services = started.use(await startPlatformServices(platform.records));
+  const redis = createLookupPort({
+    redis: createRedisPort(engine.redis),
+    rows,
+    http: createHttpPort(services.urls),
+  });
+  const sinks = {
+    redis: createRedisSinks(engine.redis),
+    rows: createRowSinks(rows, engine.redis),
+  };
   const limits = new Map(
     topicsOf(context.flavour).map(({ topic, configs }) => [
       topic,
@@ -43,6 +62,7 @@ export async function startStages(
           stage,
           port: engine.port,
           redis,
+          sinks: sinksOf(job, sinks),
           context,
           env: context.env,
           cache,
@@ -54,4 +74,13 @@ export async function startStages(
       );
     }),
   );
+}
+
+/** A job that writes rows has its journal beside them, others beside what they write to Redis. */
+function sinksOf(
+  { stores = [] }: Job,
+  sinks: { readonly redis: Sinks; readonly rows: Sinks },
+): Sinks | undefined {
+  if (stores.length === 0) return undefined;
+  return stores.every((store) => store === 'redis') ? sinks.redis : sinks.rows;
 }

@@ -4,7 +4,7 @@ import { afresh, type Journal, type Sinks } from './sinks.ts';
 /** What a turn came to, and what is left to do once its transaction is committed. */
 export interface DecidedTurn {
   readonly result: StageResult;
-  settle(): Promise<void>;
+  settle(this: void): Promise<void>;
 }
 
 /**

@@ -6,14 +6,25 @@ import type { Job } from '../topology.ts';
 import { decisionsTopic } from '../topology.ts';
 import { encodeDecisions, type DecisionRecord, type PositionTuple } from './decision-record.ts';
 import type { ParsedCache } from './parsed-cache.ts';
-import type { GroupMember, KafkaPort, PartitionTurn, Position, TargetRecord } from './port.ts';
+import type {
+  GroupMember,
+  KafkaPort,
+  PartitionTurn,
+  Position,
+  SourceRecord,
+  TargetRecord,
+} from './port.ts';
 import type { Claim, RedisPort } from './redis-port.ts';
+import { decideOnce } from './decide-once.ts';
+import type { Sinks } from './sinks.ts';
 
 export interface RunnerOptions {
   readonly job: Job;
   readonly stage: Stage;
   readonly port: KafkaPort;
   readonly redis: RedisPort;
+  /** Where the job's effects go; needed when it has any. */
+  readonly sinks?: Sinks | undefined;
   readonly context: StageContext;
   readonly env: string;
   readonly cache: ParsedCache;
@@ -50,7 +61,8 @@ const decisionsPerRecord = 400;
 /**
  * Runs one stage: reads its input as a member of its consumer group, asks Redis a batch at a time, and writes outputs,
  * decisions and source offset in one transaction. A turn that fails is read again from the committed offset; its dedup
- * claims name their record, so the repetition is not mistaken for a duplicate.
+ * claims name their record, so the repetition is not mistaken for a duplicate, and its effects are in a journal, so that
+ * they are not applied twice.
  */
 export async function runStage(options: RunnerOptions): Promise<RunningStage> {
   const { job } = options;
@@ -133,23 +145,18 @@ function add(into: Record<string, number>, name: string, by: number): void {
 }
 
 async function handleTurn(turn: PartitionTurn, options: RunnerOptions): Promise<StageResult> {
-  const { stage, redis, context } = options;
+  const { redis, sinks } = options;
   const began = performance.now();
-  const inputs = turn.records.map((record) => inputOf(record, turn, options));
   const claims: Claim[] = [];
-
-  const run = stage.process(inputs, context);
-  let step = run.next();
-  while (!step.done) {
-    const lookups = step.value;
-    const answers: readonly Answer[] = await redis.ask(lookups);
-    lookups.forEach((lookup, index) => {
-      const answer = answers[index];
-      if (lookup.kind === 'claim' && answer?.kind === 'claim' && answer.first) claims.push(lookup);
-    });
-    step = run.next(answers);
-  }
-  const result = withinLimits(step.value, options);
+  const decide = async (from: number): Promise<StageResult> =>
+    decideRecords(turn.records.slice(from), { turn, options, claims });
+  const { result, settle } =
+    sinks === undefined
+      ? { result: await decide(0), settle: undefined }
+      : await decideOnce(
+          turn.records.map(({ offset }) => offset),
+          { place: placeOf(turn, options), sinks, decide },
+        );
 
   const transaction = await turn.begin();
   try {
@@ -171,7 +178,37 @@ async function handleTurn(turn: PartitionTurn, options: RunnerOptions): Promise<
     throw error;
   }
   await redis.confirm(claims);
+  await settle?.();
   return result;
+}
+
+function placeOf({ topic, partition }: PartitionTurn, { env, job }: RunnerOptions): string {
+  return `${env}.${job.group}/${topic}-${partition}`;
+}
+
+/** What the stage decides about records of one partition; the dedup keys it claimed first are added to `claims`. */
+async function decideRecords(
+  records: readonly SourceRecord[],
+  given: {
+    readonly turn: PartitionTurn;
+    readonly options: RunnerOptions;
+    readonly claims: Claim[];
+  },
+): Promise<StageResult> {
+  const { turn, options, claims } = given;
+  const inputs = records.map((record) => inputOf(record, turn, options));
+  const run = options.stage.process(inputs, options.context);
+  let step = run.next();
+  while (!step.done) {
+    const lookups = step.value;
+    const answers: readonly Answer[] = await options.redis.ask(lookups);
+    lookups.forEach((lookup, index) => {
+      const answer = answers[index];
+      if (lookup.kind === 'claim' && answer?.kind === 'claim' && answer.first) claims.push(lookup);
+    });
+    step = run.next(answers);
+  }
+  return withinLimits(step.value, options);
 }
 
 function inputOf(
@@ -207,7 +244,13 @@ function withinLimits(result: StageResult, { maxRecordBytes }: RunnerOptions): S
     counts: result.counts,
     decisions: result.decisions.map((decision): Decision =>
       tooLarge(decision)
-        ? { ...decision, outcome: 'quarantined', reason: 'run.output-too-large', outputs: [] }
+        ? {
+            ...decision,
+            outcome: 'quarantined',
+            reason: 'run.output-too-large',
+            outputs: [],
+            effects: [],
+          }
         : decision,
     ),
   };

@@ -3,8 +3,9 @@ import { expect, test } from 'vitest';
 import { loadSchemas } from '../../schemas/index.ts';
 import { isObject, type JsonObject, type JsonValue } from '../../schemas/json.ts';
 import { reasons } from '../reasons.ts';
-import type { Row, TableName } from '../stores/tables.ts';
-import type { StageName } from '../topology.ts';
+import type { Effect } from '../stage.ts';
+import { type Row, type TableName, tables } from '../stores/tables.ts';
+import { jobs, type StageName, type StoreName } from '../topology.ts';
 import { createStages } from './index.ts';
 import { drive, type FakeCache } from './testing/drive.ts';
 
@@ -76,6 +77,10 @@ const good: Readonly<Partial<Record<StageName, JsonObject>>> = {
   },
 };
 
+function storeOf(effect: Effect): StoreName {
+  return 'table' in effect ? tables[effect.table].database : 'redis';
+}
+
 /** Every place in a record, as a path. */
 function pathsOf(value: JsonValue | undefined, at: readonly string[] = []): readonly string[][] {
   if (typeof value !== 'object' || value === null) return [[...at]];
@@ -108,6 +113,7 @@ test.each(Object.keys(good) as StageName[])(
   '%s never throws, decides on every record once, and crashes only where production is known to',
   (name) => {
     const record = good[name] ?? {};
+    const job = jobs.find((one) => one.name === name);
     const spoilt = fc
       .array(fc.tuple(fc.constantFrom(...pathsOf(record)), oddValue), { maxLength: 2 })
       .map((changes) =>
@@ -138,6 +144,8 @@ test.each(Object.keys(good) as StageName[])(
         expect(own.map(({ input }) => input)).toEqual(records.filter(isObject).map((_, at) => at));
         for (const { reason, outcome, outputs, effects = [] } of decisions) {
           expect(reasons).toHaveProperty([reason]);
+          for (const { topic } of outputs) expect(job?.outputs).toContain(topic);
+          for (const effect of effects) expect(job?.stores).toContain(storeOf(effect));
           expect(reason).not.toMatch(/\.crash$/);
           if (outcome === 'quarantined' || outcome === 'dropped') {
             expect([...outputs, ...effects]).toEqual([]);
