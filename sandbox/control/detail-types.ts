@@ -3,6 +3,11 @@ import type { JsonObject } from '../../schemas/json.ts';
 /** One job, its rules and what it decided last. */
 export interface StageDescription {
   readonly stage: string;
+  /** `dp/telemetry.raw` */
+  readonly reads: string;
+  /** Every topic it may write, short names. */
+  readonly writes: readonly string[];
+  /** How it runs, its own settings under production's keys. */
   readonly settings: Readonly<Record<string, string>>;
   /** Every reason the job can give, those of the runner last. */
   readonly rules: readonly {

@@ -1,6 +1,9 @@
 import { decodeDecisions, type DecisionRecord } from '../../pipeline/runtime/decision-record.ts';
 import { reasons, type Reason } from '../../pipeline/reasons.ts';
-import { decisionsTopic } from '../../pipeline/topology.ts';
+import { keysOf } from '../../pipeline/settings/keys.ts';
+import { defaultSettings } from '../../pipeline/stages/index.ts';
+import { decisionsTopic, type StageName } from '../../pipeline/topology.ts';
+import type { JsonValue } from '../../schemas/json.ts';
 import type { DecisionRow, StageDescription } from '../control/detail-types.ts';
 import { positionText } from '../journey/occurrence.ts';
 import { sandboxProblems } from '../problems.ts';
@@ -39,17 +42,28 @@ export async function describeStage(parts: SandboxParts, name: string): Promise<
   const { job } = stage;
   return {
     stage: job.name,
+    reads: `${job.input.cluster}/${job.input.topic}`,
+    writes: job.outputs,
     settings: {
       group: job.group,
-      reads: `${job.input.cluster}/${job.input.topic}`,
-      writes: job.outputs.join(' '),
       'name in metrics': job.metricsName,
       flavours: job.flavours.join(' '),
       'Kafka port': parts.config.port,
+      ...jobSettingsOf(parts, job.name),
     },
     rules: rulesOf(job.name),
     latest: await latestOf(parts, job.name),
   };
+}
+
+/** Under production's keys. */
+function jobSettingsOf({ config }: SandboxParts, job: StageName): Readonly<Record<string, string>> {
+  const given = config.jobs[job] ?? {};
+  const entries = Object.entries(keysOf[job] ?? {}).map(([key, { setting }]) => {
+    const value: JsonValue = given[setting] ?? defaultSettings[setting];
+    return [key, typeof value === 'string' ? value : JSON.stringify(value)];
+  });
+  return Object.fromEntries(entries) as Readonly<Record<string, string>>;
 }
 
 function rulesOf(stage: string): StageDescription['rules'] {

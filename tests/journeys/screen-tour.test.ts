@@ -95,6 +95,12 @@ test('the other screens: map, job, command bar, records, groups, SQL, schemas, g
   await picture('pipeline', await terminal.until(/● ingest-router/));
   await terminal.press('Down', 'Enter');
   await picture('job', await terminal.until(/● running ingest-router[^]*ir\.copied/));
+  const preprocessor = await client.describeStage('pipeline-preprocessor');
+  expect(preprocessor.settings).toMatchObject({ 'default.channel': expect.any(String) });
+  expect(preprocessor.latest[0]).toMatchObject({ outcome: 'forwarded', mid: expect.any(String) });
+  await expect(client.describeStage('nope')).rejects.toMatchObject({
+    code: 'SANDBOX_UNKNOWN_STAGE',
+  });
   await terminal.press('p');
   await terminal.until(/❚ paused ingest-router/);
   expect((await client.status()).stages[0]).toMatchObject({

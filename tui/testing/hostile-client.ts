@@ -168,6 +168,8 @@ export function hostileClient(chance: Chance): { readonly client: ControlClient;
     validate: give(verdict),
     describeStage: give({
       stage: 's',
+      reads: 'r',
+      writes: ['w'],
       settings: { a: 'b' },
       rules: [{ code: 'c', ...reason }],
       latest: [

@@ -6,7 +6,7 @@ export type JobAction = Move | 'tab' | 'open' | 'topic' | StageKey;
 
 export const jobKeys: readonly KeyRow<JobAction>[] = [
   ...moveKeys,
-  { key: 'tab', action: 'tab', label: 'decisions' },
+  { key: 'tab', action: 'tab', label: 'next part' },
   { key: 'enter', action: 'open', label: 'open' },
   { key: 'o', action: 'topic', label: 'records it reads', isQuiet: true },
   ...stageKeys,

@@ -11,7 +11,7 @@ import {
   type Tone,
   type World,
 } from '../../screen.ts';
-import { decisionsOf, stageOf, type JobState } from './job-state.ts';
+import { decisionsOf, jobTabs, stageOf, type JobState } from './job-state.ts';
 
 /** How the job runs, then its rules with what each did, or its last decisions. */
 export function drawJob(state: JobState, size: Size, world: World): readonly Line[] {
@@ -22,12 +22,35 @@ export function drawJob(state: JobState, size: Size, world: World): readonly Lin
   const head = [...runLines(stage, description), [], tabLine(state)];
   if (description === undefined) return [...head, [span('Looking …', 'dim')]];
   const room = { ...size, rows: size.rows - head.length };
-  return [
-    ...head,
-    ...(state.tab === 'rules'
-      ? ruleLines(state, stage, { description, size: room })
-      : decisionLines(state, room)),
-  ];
+  return [...head, ...bodyLines(state, stage, { description, size: room })];
+}
+
+function bodyLines(
+  state: JobState,
+  stage: StageState,
+  { description, size }: { readonly description: StageDescription; readonly size: Size },
+): readonly Line[] {
+  switch (state.tab) {
+    case 'rules':
+      return ruleLines(state, stage, { description, size });
+    case 'decisions':
+      return decisionLines(state, size);
+    case 'settings':
+      return settingLines(description, state.selected, size);
+  }
+}
+
+/** Under production's keys, as they are now. */
+function settingLines(
+  { settings }: StageDescription,
+  selected: number,
+  { rows }: Size,
+): readonly Line[] {
+  const lines = Object.entries(settings).map(([name, value], index): Line => {
+    const line = [span(`  ${harmless(name).padEnd(36)}`, 'dim'), span(harmless(value))];
+    return index === selected ? inverted(line) : line;
+  });
+  return windowed(lines, selected, rows);
 }
 
 const signs: Readonly<Record<StageState['state'], readonly [sign: string, tone: Tone]>> = {
@@ -40,7 +63,6 @@ const signs: Readonly<Record<StageState['state'], readonly [sign: string, tone: 
 function runLines(stage: StageState, description: StageDescription | undefined): readonly Line[] {
   const [sign, tone] = signs[stage.state];
   const outcomes = Object.entries(stage.outcomes).filter(([, number]) => number > 0);
-  const settings = Object.entries(description?.settings ?? {});
   return [
     [
       span(`${sign} ${stage.state} `, tone),
@@ -48,12 +70,11 @@ function runLines(stage: StageState, description: StageDescription | undefined):
       span(`  ${stage.inPerSecond.toFixed(1)}/s`),
       span(`  lag ${count(stage.lag)}`, stage.lag > 1000 ? 'warning' : 'dim'),
     ],
-    ...settings.map(([name, value]): Line => [
-      span(`  ${name.padEnd(16)}`, 'dim'),
-      span(harmless(value)),
-    ]),
+    ...(description === undefined
+      ? []
+      : [fact('reads', description.reads), fact('writes', description.writes.join(' '))]),
     [
-      span(`  ${'processed'.padEnd(16)}`, 'dim'),
+      span(`  ${'processed'.padEnd(10)}`, 'dim'),
       span(count(stage.processed), 'strong'),
       ...outcomes.map(([outcome, number]) =>
         span(`  ${outcome} ${count(number)}`, toneOf(outcome)),
@@ -68,12 +89,19 @@ function toneOf(outcome: string): Tone {
   return outcome === 'duplicate' || outcome === 'dropped' ? 'warning' : 'plain';
 }
 
+function fact(name: string, text: string): Line {
+  return [span(`  ${name.padEnd(10)}`, 'dim'), span(harmless(text))];
+}
+
+const tabNames = { rules: 'rules', decisions: 'last decisions', settings: 'settings' } as const;
+
 function tabLine({ tab, only }: JobState): Line {
   return [
-    span(' rules ', tab === 'rules' ? 'selected' : 'dim'),
-    span(' '),
-    span(' last decisions ', tab === 'decisions' ? 'selected' : 'dim'),
-    span(only === undefined ? '' : `  only ${harmless(only)}; esc shows all`, 'dim'),
+    ...jobTabs.flatMap((one) => [
+      span(` ${tabNames[one]} `, one === tab ? 'selected' : 'dim'),
+      span(' '),
+    ]),
+    span(only === undefined ? '' : ` only ${harmless(only)}; esc shows all`, 'dim'),
   ];
 }
 

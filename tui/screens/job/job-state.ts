@@ -4,11 +4,15 @@ import type { Step, World } from '../../screen.ts';
 import type { JobAction } from './job-keys.ts';
 import { stageWish } from './stage-actions.ts';
 
+export const jobTabs = ['rules', 'decisions', 'settings'] as const;
+
+export type JobTab = (typeof jobTabs)[number];
+
 export interface JobState {
   readonly stage: string;
   /** undefined while it is being fetched. */
   readonly description: StageDescription | undefined;
-  readonly tab: 'rules' | 'decisions';
+  readonly tab: JobTab;
   readonly selected: number;
   /** The reason whose decisions are shown; undefined shows all. */
   readonly only: string | undefined;
@@ -57,14 +61,18 @@ export function pressJob(state: JobState, action: JobAction, world: World): Step
     case 'down':
     case 'page-up':
     case 'page-down': {
-      const count = tab === 'rules' ? (description?.rules.length ?? 0) : decisionsOf(state).length;
-      return { state: { ...state, selected: movedBy(selected, action, count) } };
+      const counts = {
+        rules: description?.rules.length ?? 0,
+        decisions: decisionsOf(state).length,
+        settings: Object.keys(description?.settings ?? {}).length,
+      };
+      return { state: { ...state, selected: movedBy(selected, action, counts[tab]) } };
     }
     case 'tab':
       return {
         state: {
           ...state,
-          tab: tab === 'rules' ? 'decisions' : 'rules',
+          tab: jobTabs[(jobTabs.indexOf(tab) + 1) % jobTabs.length] ?? 'rules',
           selected: 0,
           only: undefined,
         },
@@ -74,6 +82,7 @@ export function pressJob(state: JobState, action: JobAction, world: World): Step
         const only = description?.rules[selected]?.code;
         return { state: { ...state, tab: 'decisions', selected: 0, only } };
       }
+      if (tab === 'settings') return { state };
       const mid = decisionsOf(state)[selected]?.mid;
       if (mid === undefined) return { state };
       return mid === null

@@ -18,7 +18,9 @@ const world: World = {
 const decision = { at: 0, eid: 'START', detail: null, read: 'dp/telemetry.raw-0@1', us: 12 };
 const description: StageDescription = {
   stage,
-  settings: { group: 'pipeline-preprocessor-group' },
+  reads: 'dp/telemetry.raw',
+  writes: ['telemetry.unique', 'telemetry.failed'],
+  settings: { 'default.channel': 'org.sunbird', group: 'pipeline-preprocessor-group' },
   rules: [
     { code: 'pp.unique', title: 'Seen first', rule: 'It goes on.', source: '§3.4' },
     {
@@ -45,10 +47,11 @@ const text = (of: JobState, rows = 22): string =>
 test('shows how the job runs, its rules with how often each spoke, and the selected one in full', () => {
   expect(text(after(state, 'down'))).toMatchInlineSnapshot(`
     "● running pipeline-preprocessor  1234.5/s  lag 12
-      group           pipeline-preprocessor-group
-      processed       1 234 567  forwarded 1 234 560  duplicate 7
+      reads     dp/telemetry.raw
+      writes    telemetry.unique telemetry.failed
+      processed 1 234 567  forwarded 1 234 560  duplicate 7
 
-     rules   last decisions 
+     rules   last decisions   settings  
             0  pp.unique               Seen first
             7  pp.duplicate-mid        Seen before
 
@@ -91,4 +94,11 @@ test('decisions in sight are looked up anew every two seconds', () => {
   const looking = after({ ...state, askedAt: 1000 }, 'tab');
   expect(refreshJob(looking, at(2999))).toBeUndefined();
   expect(refreshJob(looking, at(3000))).toEqual({ kind: 'describe', stage, at: 3000 });
+});
+
+test("its settings stand under production's keys", () => {
+  const settings = after(state, 'tab', 'tab');
+  expect(text(settings)).toMatch(/ default\.channel +org\.sunbird/);
+  expect(pressJob(settings, 'open', world)).toEqual({ state: settings });
+  expect(after(settings, 'tab').tab).toBe('rules');
 });
