@@ -101,3 +101,18 @@ test('folders of schemas are seen from the project folder, and one need not be a
   expect(schemasOf({ TELEMETRY_SANDBOX_SCHEMAS: 'a,/b' })).toEqual([join(folder, 'a'), '/b']);
   expect(schemasOf({}, { schemas: ['../c'] })).toEqual([join(folder, '..', 'c')]);
 });
+
+test("the gateway's consumers are a list, and their secrets are not shown", () => {
+  const { config, settings } = resolveConfig({
+    folder: folderWith('apiConsumers: ["portal:s:1"]'),
+    environment: {},
+  });
+  expect(config.apiConsumers).toEqual(['portal:s:1']);
+  const setting = settings.find(({ path }) => path === 'apiConsumers');
+  expect(setting === undefined ? undefined : shown(setting)).toEqual(['portal:***']);
+  const wrong = {
+    folder: folderWith(),
+    environment: { TELEMETRY_SANDBOX_API_CONSUMERS: 'portal' },
+  };
+  expect(() => resolveConfig(wrong)).toThrow(/apiConsumers.*is no KEY:SECRET/s);
+});

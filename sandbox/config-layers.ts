@@ -47,6 +47,7 @@ export interface Setting {
 
 const listPaths = [
   'only',
+  'apiConsumers',
   'schemas',
   'external.kafka.dp.brokers',
   'external.kafka.kp.brokers',
@@ -230,5 +231,7 @@ function originOf(settings: ReadonlyMap<string, Setting>, path: string): string 
 /** A setting's value fit to be shown: no password. */
 export function shown({ path, value }: Setting): unknown {
   if (path.endsWith('.password')) return '***';
+  if (path === 'apiConsumers')
+    return [value].flat().map((one) => String(one).replace(/:[^]*/, ':***'));
   return typeof value === 'string' ? value.replace(/^(\w+:\/\/[^:@/]*:)[^@/]*@/, '$1***@') : value;
 }

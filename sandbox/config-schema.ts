@@ -76,6 +76,10 @@ export const configSchema = z
     now: moment.optional(),
     seed: z.coerce.number().int(),
     apiMode: z.enum(['faithful', 'helpful']),
+    apiConsumers: z
+      .array(z.string().regex(/^[^:]+:[^]+$/, { error: 'is no KEY:SECRET' }))
+      .min(1)
+      .optional(),
     port: z.enum(['direct', 'wire']),
     summariseAt: z
       .string()
@@ -96,10 +100,19 @@ export const configSchema = z
     }
   })
   .transform(
-    ({ only, external, containers, now, summariseAt, ...rest }): Omit<SandboxConfig, 'jobs'> => ({
+    ({
+      only,
+      external,
+      apiConsumers,
+      containers,
+      now,
+      summariseAt,
+      ...rest
+    }): Omit<SandboxConfig, 'jobs'> => ({
       ...rest,
       containers: { project: containers.project, sharedKafka: containers.sharedKafka },
       only,
+      apiConsumers,
       external,
       now,
       summariseAt,

@@ -105,6 +105,8 @@ export interface SandboxConfig {
   readonly seed: number;
   /** Telemetry Service: production's answers, or with help in them. */
   readonly apiMode: 'faithful' | 'helpful';
+  /** The gateway's consumers, `KEY:SECRET`: its paths of the Telemetry Service then need their token. */
+  readonly apiConsumers: readonly string[] | undefined;
   /** How the pipeline speaks to the embedded Kafka and Redis: in-process, or over the wire. */
   readonly port: 'direct' | 'wire';
   /** When the day before is summarised, HH:MM in Asia/Kolkata (production: 05:25); undefined: only when asked. */
@@ -127,6 +129,7 @@ export const defaultConfig: SandboxConfig = {
   now: undefined,
   seed: 1,
   apiMode: 'faithful',
+  apiConsumers: undefined,
   port: 'direct',
   summariseAt: undefined,
   jobs: {},

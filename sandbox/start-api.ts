@@ -21,7 +21,7 @@ interface ApiParts {
 
 /** Starts the Telemetry Service on its port, writing to the engine's ingestion cluster. */
 export async function startApi(
-  { ports, apiMode, flavour, env }: SandboxConfig,
+  { ports, apiMode, apiConsumers, flavour, env }: SandboxConfig,
   parts: ApiParts,
 ): Promise<TelemetryApi> {
   const { engine, ids, now, schemas } = parts;
@@ -36,9 +36,16 @@ export async function startApi(
       publish: async ({ key, value }) =>
         publish({ topic: 'telemetry.ingestion', mid: key, key, value }),
       verdict: (event) => schemas.validateEvent(event),
+      consumers: apiConsumers === undefined ? undefined : new Map(apiConsumers.map(consumerOf)),
       devices: devicesOf(parts, publish),
     }),
   );
+}
+
+/** A key and its secret out of `KEY:SECRET`. */
+function consumerOf(text: string): [key: string, secret: string] {
+  const end = text.indexOf(':');
+  return [text.slice(0, end), text.slice(end + 1)];
 }
 
 const deviceDb = 2;

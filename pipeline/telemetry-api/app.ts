@@ -6,6 +6,7 @@ import { readBody } from './read-body.ts';
 import { readRawBody } from './read-request.ts';
 import type { RefusedRing } from './refused.ts';
 import { errorPage, serviceReply, type Reply } from './replies.ts';
+import { guardedPaths, refusalOf, type Consumers } from './token-check.ts';
 
 /** Every path on which a client may send a batch (spec/telemetry-api.md §12.1). */
 export const telemetryPaths: readonly string[] = [
@@ -26,13 +27,19 @@ export interface AppOptions extends AcceptOptions {
   readonly refused: RefusedRing;
   /** Told when the handling of a batch begins (+1) and ends (−1). */
   readonly onProgress: (change: 1 | -1) => void;
+  /** Without them no token is looked at. */
+  readonly consumers: Consumers | undefined;
   /** Without them there are no device routes. */
   readonly devices: Devices | undefined;
 }
 
 /** True for a path that takes batches; as Express matches: any case, one slash at the end. */
 export function isTelemetryPath(path: string): boolean {
-  return telemetryPaths.includes(path.toLowerCase().replace(/\/$/, ''));
+  return telemetryPaths.includes(normalPath(path));
+}
+
+function normalPath(path: string): string {
+  return path.toLowerCase().replace(/\/$/, '');
 }
 
 /** Beyond a full body, this much of it is still read to be able to answer. */
@@ -76,7 +83,7 @@ export function createApp(options: AppOptions): Express {
 
 async function handle(options: AppOptions, request: Request, response: Response): Promise<void> {
   const received = await read(options, request);
-  const outcome = await accept(options, received);
+  const outcome = guard(options, request) ?? (await accept(options, received));
   keepRefused(options, received, outcome);
   if (outcome.reply === undefined) {
     request.socket.destroy();
@@ -84,6 +91,19 @@ async function handle(options: AppOptions, request: Request, response: Response)
   }
   if (received.body.state === 'cut' && !request.complete) response.set('Connection', 'close');
   send(response, outcome.reply);
+}
+
+/** What the gateway in front of the service answers; undefined: it lets the request pass. */
+function guard({ consumers }: AppOptions, request: Request): Outcome | undefined {
+  if (consumers === undefined || !guardedPaths.includes(normalPath(request.path))) return undefined;
+  const refusal = refusalOf(request.get('authorization'), consumers);
+  if (refusal === undefined) return undefined;
+  const { status, message } = refusal;
+  return {
+    reply: { status, json: { message } },
+    stored: false,
+    refusal: `The gateway would refuse the token: ${message}.`,
+  };
 }
 
 async function handleStray(

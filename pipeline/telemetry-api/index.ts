@@ -10,6 +10,7 @@ import type { Devices } from './device-routes.ts';
 import { createFaults, type Faults } from './faults.ts';
 import { telemetryApi } from './problems.ts';
 import { createRefused, type RefusedRequests } from './refused.ts';
+import type { Consumers } from './token-check.ts';
 
 export type { Accepted } from './accept.ts';
 export type { Devices } from './device-routes.ts';
@@ -33,6 +34,8 @@ export interface TelemetryApiOptions {
   readonly onAccepted?: (accepted: Accepted) => void;
   /** The preprocessor's judgement, for helpful mode. */
   readonly verdict?: (event: JsonObject) => Verdict;
+  /** The gateway's consumers, to rehearse its 401 and 403; default: no token is looked at. */
+  readonly consumers?: Consumers | undefined;
   /** What device registration, device profile and client logs need; without it those paths are not there. */
   readonly devices?: Devices;
   /** What /health says; default: healthy. */
@@ -103,6 +106,7 @@ export async function startTelemetryApi(options: TelemetryApiOptions): Promise<T
     refused,
     isHealthy: options.isHealthy ?? (() => Promise.resolve(true)),
     onProgress,
+    consumers: options.consumers,
     devices: options.devices,
   });
   const server = createServer({ keepAliveTimeout: 300_000 }, app);
