@@ -114,7 +114,19 @@ export const gaps = {
     area: 'Pipeline',
     real: 'A number written as `5.0` stays `5.0` on its way.',
     here: 'It becomes `5` at the first stage that changes the event.',
-    why: 'Both are the same JSON number; schemas that ask for an integer accept it here.',
+    why: 'Both are the same JSON number, and what looks at the difference, a schema that asks for an integer, decides as for `5.0`.',
+  },
+  'schemas-integer': {
+    area: 'Pipeline',
+    real: 'A schema that asks for an `integer` refuses every number that passed the extractor (5 is 5.0 then) and accepts `5` from a backend service that writes to telemetry.raw itself.',
+    here: 'It refuses every number.',
+    why: 'The two cannot be told apart once parsed, and events of the API are the rule. Ask for "type": "number", "multipleOf": 1.',
+  },
+  'schemas-format-email': {
+    area: 'Pipeline',
+    real: 'A schema with "format": "email" takes whatever javax.mail reads as one address, comments and groups included.',
+    here: 'No comments and no groups; all else as there.',
+    why: 'No schema of production asks for it.',
   },
   'stand-in-databases': {
     area: 'Pipeline',

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { loadSchemas, type EventSchemas, type ExampleFile } from './index.ts';
+import { subschemas } from './draft04.ts';
+import { loadSchemas, type EventSchemas, type ExampleFile, type SchemaDocument } from './index.ts';
 import type { JsonObject } from './json.ts';
 
 const schemas = loadSchemas({ flavour: 'igot' });
@@ -78,6 +79,62 @@ describe('every event type', () => {
     }
   });
 });
+
+describe.each(['igot', 'sunbird'] as const)('of the %s schemas', (flavour) => {
+  const all = loadSchemas({ flavour });
+
+  test.each(['preprocessor', 'druid'] as const)(
+    'every constraint of every %s file is broken by an event made from a kept one',
+    (side) => {
+      const broken = new Set<string>();
+      for (const example of all.exampleFiles()) {
+        if (example.side !== side || !example.isValid) continue;
+        for (const { rule, schemaPointer, pointer } of all.violations(side, read(example))) {
+          broken.add(rule === 'required' ? `${schemaPointer} ${lastOf(pointer)}` : schemaPointer);
+        }
+      }
+      const missing = all
+        .documents(side)
+        .flatMap((document) => constraintsOf(document))
+        .filter((constraint) => !broken.has(constraint));
+      // The root of an event is an object before any schema sees it.
+      const named = new Set(all.exampleFiles().map(({ name }) => name));
+      const roots = all
+        .documents(side)
+        .filter(({ name }) => named.has(name))
+        .map(({ path }) => `${path}#/type`);
+      // Without an eid another schema judges.
+      const chosenByEid = ['telemetry/search', 'summary/me_workflow_summary'].map(
+        (name) => `druid/${name}.json#/required eid`,
+      );
+      expect(missing.filter((one) => ![...roots, ...chosenByEid].includes(one))).toEqual([]);
+    },
+  );
+});
+
+function lastOf(pointer: string): string {
+  return pointer.slice(pointer.lastIndexOf('/') + 1);
+}
+
+/** The rules written in a file, each missing key a rule of its own. */
+function constraintsOf({ path, schema }: SchemaDocument): readonly string[] {
+  const found: string[] = [];
+  const visit = (node: JsonObject, pointer: string): void => {
+    for (const rule of ['type', 'enum', 'minLength', 'minimum']) {
+      if (node[rule] !== undefined) found.push(`${path}#${pointer}/${rule}`);
+    }
+    if (node['additionalProperties'] === false) {
+      found.push(`${path}#${pointer}/additionalProperties`);
+    }
+    const { required } = node;
+    for (const key of Array.isArray(required) ? required : []) {
+      found.push(`${path}#${pointer}/required ${String(key)}`);
+    }
+    for (const inner of subschemas(node)) visit(inner.schema, pointer + inner.pointer);
+  };
+  visit(schema, '');
+  return found;
+}
 
 function label({ side, name, isValid, file }: ExampleFile): string {
   return `${side} ${name} ${isValid ? 'valid' : 'invalid'} ${basename(file)}`;

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import type { Documents, SchemaDocument } from '../documents.ts';
+import { valueAt } from '../draft04.ts';
 import { createFastValidator } from '../fast-validator.ts';
 import type { JsonObject } from '../json.ts';
 import { findings } from '../slow/findings.ts';
@@ -64,14 +65,17 @@ describe('what json-schema-validator 2.2.8 said of every event of the corpus is 
       expect(differing).toEqual([]);
     });
 
-    test(`and every refusal by ${set} has a finding that says what to do`, () => {
+    test(`and every refusal by ${set} has a finding that says what to do, where the text names a place of the event there too`, () => {
       const find = sidesOf(set);
-      for (const { schema, event, isValid } of given) {
+      for (const { schema, event, isValid, text } of given) {
         if (isValid) continue;
         const { documents, document } = find(schema);
         const found = findings(documents, judge(documents, document, event));
         expect(found).not.toEqual([]);
         expect(found.filter(({ message, hint }) => message === '' || hint === '')).toEqual([]);
+        const named = text?.startsWith('"/') === true ? text.slice(1, -1) : '';
+        if (named === '' || valueAt(event, named) === undefined) continue;
+        expect(found.map(({ pointer }) => pointer.slice(0, named.length))).toContain(named);
       }
     });
   }
