@@ -62,6 +62,9 @@ export async function validate(
     if (verdict.kind === 'valid') printData(`valid    ${name}  (${verdict.schema})`);
     else {
       printData(`refused  ${name}: ${verdict.text}`);
+      if (verdict.kind === 'invalid' && verdict.crash !== undefined) {
+        printData(`         Production's job would crash on it. ${verdict.crash}`);
+      }
       for (const finding of verdict.kind === 'invalid' ? verdict.findings : []) {
         printData(
           `         ${harmless(`${finding.pointer || '/'} ${finding.message}`)} ${finding.hint}`,
