@@ -44,12 +44,25 @@ const raw = (store: AppStore): void => {
   store.press('enter', '');
 };
 
-test('q closes, Q stops, ctrl+c closes even while typing', () => {
+test('q closes, Q stops; ctrl+c and ctrl+z give the terminal back even while something is typed', () => {
   const { store, closed } = opened(fakeClient());
   store.press('q', 'q');
   store.press('Q', 'Q');
   store.press('ctrl+c', '');
   expect(closed).toEqual([false, true, false]);
+  const suspend = vi.fn<StoreOptions['hands']['suspend']>();
+  using typing = createAppStore({
+    ...idle,
+    hands: { ...idle.hands, suspend },
+    start: () => Promise.resolve(fakeClient()),
+    onClose: (stop) => closed.push(stop),
+  });
+  typing.connect(fakeClient());
+  typing.press(':', ':');
+  typing.press('q', 'q');
+  typing.press('ctrl+z', '');
+  typing.press('ctrl+c', '');
+  expect([suspend.mock.calls.length, closed.length]).toEqual([1, 4]);
 });
 
 test('a failed start can be tried again', async () => {

@@ -86,7 +86,12 @@ export async function runScreen(options: ScreenOptions): Promise<Left | undefine
   const onSignal = (): void => {
     closed.resolve(false);
   };
+  // Asked to stop from outside: the terminal is given back first, as behind ctrl+z.
+  const onStop = (): void => {
+    store.press('ctrl+z', '');
+  };
   for (const signal of signals) process.on(signal, onSignal);
+  process.on('SIGTSTP', onStop);
   let stop = false;
   try {
     // A fault in drawing ends Ink: it must end the wait too.
@@ -95,6 +100,7 @@ export async function runScreen(options: ScreenOptions): Promise<Left | undefine
     screen.unmount();
     await screen.waitUntilExit();
     for (const signal of signals) process.off(signal, onSignal);
+    process.off('SIGTSTP', onStop);
   }
   // Closed while it was starting: it will run, so its address has to be told.
   locator ??= await starting?.catch(() => undefined);

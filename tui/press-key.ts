@@ -23,7 +23,9 @@ import type { Question } from './screen.ts';
  * found (`isRunning`).
  */
 export function pressKey(before: AppState, one: Press, isRunning: boolean): AppStep {
+  // Whatever is typed in, the terminal can always be had back.
   if (one.key === 'ctrl+c') return { state: before, wish: { kind: 'close', stop: false } };
+  if (one.key === 'ctrl+z') return { state: before, wish: { kind: 'suspend' } };
   const state = before.message === '' ? before : { ...before, message: '' };
   const { overlay } = state;
   if (overlay?.kind === 'chooser') return pressOnChooser(state, overlay, one);
@@ -61,8 +63,6 @@ function pressEverywhere(state: AppState, action: string, isRunning: boolean): A
     case 'close':
     case 'stop':
       return { state, wish: { kind: 'close', stop: action === 'stop' } };
-    case 'suspend':
-      return { state, wish: { kind: 'suspend' } };
     case 'help':
       return { state: goTo({ ...state, helpFrom: 0 }, 'help') };
     case 'back':

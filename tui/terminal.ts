@@ -25,12 +25,14 @@ export function handsOf(withTerminal: WithTerminal): Hands {
       return left;
     },
     suspend() {
+      if (process.platform === 'win32') return;
       withTerminal(async () => {
         const resumed = Promise.withResolvers<undefined>();
         process.once('SIGCONT', () => {
           resumed.resolve(undefined);
         });
-        process.kill(process.pid, 'SIGSTOP');
+        // All of the job, as the terminal itself would: npx waits for this process.
+        process.kill(0, 'SIGSTOP');
         await resumed.promise;
       }).catch(() => undefined);
     },

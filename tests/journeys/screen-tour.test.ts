@@ -174,6 +174,12 @@ test('the screen fits what it is given, goes to the shell and back, and finds a 
   await terminal.press('Enter');
   await terminal.until(/● ingest-router/);
 
+  await terminal.signal('SIGTSTP');
+  await terminal.until(/\[1\]\+ +Stopped/);
+  await terminal.type('clear; fg');
+  await terminal.press('Enter');
+  await terminal.until(/● ingest-router/);
+
   await client.stop();
   await terminal.until(/■ the sandbox has stopped; waiting for it/);
   const again = await sandbox.up();
