@@ -26,7 +26,10 @@ export default defineConfig({
         test: {
           name: 'contract-containers',
           include: ['tests/contract/**/*.test.ts'],
-          exclude: ['tests/contract/ports.test.ts'],
+          // These start brokers of their own.
+          exclude: ['ports', 'engine-clusters', 'kafkajs-owner'].map(
+            (name) => `tests/contract/${name}.test.ts`,
+          ),
           globalSetup: 'tests/contract/setup-containers.ts',
           testTimeout: 120_000,
           fileParallelism: false,

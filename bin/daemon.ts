@@ -77,6 +77,8 @@ export async function startDaemon(
 // The young generation is large enough for a turn of events, so that they die young.
 const daemonFlags = ['--max-semi-space-size=16', '--no-warnings'];
 
+const longestStopMs = 15_000;
+
 /** Runs a sandbox in this process until it is asked to stop, with its locator in place. */
 export async function runUntilStopped(
   config: Partial<SandboxConfig>,
@@ -109,6 +111,11 @@ export async function runUntilStopped(
   try {
     await options.onReady(locator);
     await Promise.race([asked.promise, sandbox.stopAsked]);
+    // Services that have vanished must not keep the process: what it holds itself goes with it.
+    setTimeout(() => {
+      console.error(`Stopping took more than ${longestStopMs} ms; the process ends anyway.`);
+      process.exit(4);
+    }, longestStopMs).unref();
     options.onStopping?.();
   } finally {
     removeLocator(options.folder, process.pid);

@@ -1,7 +1,7 @@
 import { sandboxProblems } from '../problems.ts';
 import type { KafkaServer } from '../kafka/index.ts';
 import type { EngineCluster } from './engine.ts';
-import { hasCommittedFrom, readCommitted } from './read-committed.ts';
+import { readCommitted } from './read-committed.ts';
 
 const TOPIC_ALREADY_EXISTS = 36;
 
@@ -35,8 +35,8 @@ export function embeddedCluster(kafka: KafkaServer): EngineCluster {
     },
     groups: () => Promise.resolve(kafka.groups()),
     read: async (query) => readCommitted(kafka, query),
-    hasRecordsFrom: async (topic, partition, offset) =>
-      hasCommittedFrom(kafka, { topic, partition, offset }),
+    hasRecordsFrom: (topic, partition, offset) =>
+      Promise.resolve(kafka.hasRecordsFrom(topic, partition, offset)),
     hold(topic, partition, position) {
       kafka.hold(topic, partition, position);
     },

@@ -1,6 +1,6 @@
 import type { SourceRecord } from '../../pipeline/runtime/port.ts';
 import { runtime } from '../../pipeline/runtime/problems.ts';
-import { decodeBatches, type KafkaServer } from '../kafka/index.ts';
+import { decodeBatches } from '../kafka/index.ts';
 import type { KafkaCalls } from './direct-producer.ts';
 import type { CommittedRun, ReadQuery, ReadResult } from './engine.ts';
 
@@ -73,26 +73,6 @@ export async function readCommitted(
     endOffset,
     startOffset,
   };
-}
-
-/**
- * True when a committed data record stands at `offset` or behind it. The log counts aborted records as data, so where
- * there are any the records themselves are looked at.
- */
-export async function hasCommittedFrom(
-  kafka: KafkaCalls & Pick<KafkaServer, 'hasRecordsFrom'>,
-  at: { readonly topic: string; readonly partition: number; readonly offset: number },
-): Promise<boolean> {
-  const { topic, partition } = at;
-  let { offset } = at;
-  while (kafka.hasRecordsFrom(topic, partition, offset)) {
-    const fetched = await fetchCommitted(kafka, { ...at, offset, maxBytes: 1, maxWaitMs: 0 });
-    if (fetched?.errorCode !== 0 || (fetched.abortedTransactions ?? []).length === 0) return true;
-    const { records, nextOffset } = committedRecords(fetched, { topic, partition, offset });
-    if (records.length > 0 || nextOffset === offset) return true;
-    offset = nextOffset;
-  }
-  return false;
 }
 
 async function fetchCommitted(kafka: KafkaCalls, query: ReadQuery) {

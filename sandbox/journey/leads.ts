@@ -26,7 +26,8 @@ export function createLeads({
     const into = datasources.get(topic);
     if (into !== undefined) places.set(`${cluster}/${topic}`, { kind: 'druid', datasources: into });
   }
-  for (const { input } of jobsOf(flavour)) places.set(`${input.cluster}/${input.topic}`, { kind: 'stage' });
+  for (const { input } of jobsOf(flavour))
+    places.set(`${input.cluster}/${input.topic}`, { kind: 'stage' });
   return ({ cluster, topic }) => places.get(`${cluster}/${topic}`) ?? { kind: 'terminal' };
 }
 

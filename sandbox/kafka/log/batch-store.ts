@@ -13,6 +13,8 @@ export interface Entry {
   readonly runningMax: number;
   /** Data records; 0 for a marker. */
   readonly records: number;
+  /** True when its transaction was aborted: no reader of committed records sees it. */
+  isAborted: boolean;
   /** False while the checksum is still to be written. */
   isSealed: boolean;
 }
@@ -88,7 +90,7 @@ export class BatchStore {
     return this.#heldBytes;
   }
 
-  /** Data records. */
+  /** Data records, without those of aborted transactions. */
   get records(): number {
     return this.#records;
   }
@@ -132,6 +134,7 @@ export class BatchStore {
       maxTimestamp,
       runningMax: this.#runningMax,
       records,
+      isAborted: false,
       isSealed: isSealed || appendTime !== undefined,
     };
     this.#entries.push(entry);
@@ -228,6 +231,16 @@ export class BatchStore {
     return start;
   }
 
+  /** Marks what a producer has written from `firstOffset` on as aborted. */
+  abort(producerId: number, firstOffset: number): void {
+    for (const entry of this.from(firstOffset)) {
+      if (entry.isAborted || entry.records === 0) continue;
+      if (readInt64(bytesOf(entry), batchHeader.producerId) !== producerId) continue;
+      entry.isAborted = true;
+      this.#records -= entry.records;
+    }
+  }
+
   /** Entries from the one that holds `offset` on. */
   *from(offset: number): Generator<Entry> {
     yield* this.#after(this.#search((entry) => entry.lastOffset < offset));
@@ -265,7 +278,7 @@ export class BatchStore {
     // The hole is emptied at once: an entry keeps its whole segment alive.
     this.#entries[this.#first] = undefined;
     this.#bytes -= entry.size;
-    this.#records -= entry.records;
+    if (!entry.isAborted) this.#records -= entry.records;
     const { segment } = entry;
     const held = segment.heldBytes;
     segment.live -= entry.size;

@@ -144,7 +144,8 @@ test('the last stable offset waits for the oldest open transaction; aborted ones
   log.appendControl(markerOf(1, false));
   expect(log.lastStableOffset).toBe(2);
   log.appendControl(markerOf(2, true));
-  expect(log).toMatchObject({ lastStableOffset: 5, endOffset: 5, records: 3 });
+  expect(log).toMatchObject({ lastStableOffset: 5, endOffset: 5, records: 2 });
+  expect([log.recordsFrom(0), log.recordsFrom(1), log.hasRecordsFrom(3)]).toEqual([2, 1, false]);
   expect(log.abortedIn(0, 5)).toEqual([{ producerId: 1, firstOffset: 1, lastOffset: 3 }]);
   expect(log.abortedIn(4, 5)).toEqual([]);
   expect(log.abortedIn(0, 1)).toEqual([]);

@@ -68,7 +68,7 @@ export class PartitionLog {
     return this.#store.heldBytes;
   }
 
-  /** Data records in the log. */
+  /** Data records in the log, without those of aborted transactions. */
   get records(): number {
     return this.#store.records;
   }
@@ -142,6 +142,8 @@ export class PartitionLog {
     const { baseOffset } = this.#store.push(batch, { baseOffset: this.#endOffset, records: 0 });
     this.#endOffset += 1;
     this.producers.marker(producerId, producerEpoch);
+    const since = this.#transactions.openSince(producerId);
+    if (!isCommit && since !== undefined) this.#store.abort(producerId, since);
     this.#transactions.ended(producerId, baseOffset, isCommit);
     this.wake();
   }
@@ -172,14 +174,14 @@ export class PartitionLog {
     return this.#transactions.abortedIn(from, to);
   }
 
-  /** Data records in [from, last stable offset); markers are not counted. */
+  /** Data records in [from, last stable offset); markers and aborted records are not counted. */
   recordsFrom(from: number): number {
     const stable = this.lastStableOffset;
     const start = Math.max(from, this.#startOffset);
     let count = 0;
-    for (const { baseOffset, lastOffset, records } of this.#store.from(start)) {
+    for (const { baseOffset, lastOffset, records, isAborted } of this.#store.from(start)) {
       if (baseOffset >= stable) break;
-      if (records > 0) count += lastOffset - Math.max(start, baseOffset) + 1;
+      if (records > 0 && !isAborted) count += lastOffset - Math.max(start, baseOffset) + 1;
     }
     return count;
   }
@@ -187,9 +189,9 @@ export class PartitionLog {
   /** True when `recordsFrom` would count any. */
   hasRecordsFrom(from: number): boolean {
     const stable = this.lastStableOffset;
-    for (const { baseOffset, records } of this.#store.from(from)) {
+    for (const { baseOffset, records, isAborted } of this.#store.from(from)) {
       if (baseOffset >= stable) return false;
-      if (records > 0) return true;
+      if (records > 0 && !isAborted) return true;
     }
     return false;
   }
