@@ -110,6 +110,8 @@ const formats: Readonly<Record<string, readonly JsonValue[]>> = {
     '@b.org',
     'a(x)@b.org',
     'a\\b@c.org',
+    `a@${'a'.repeat(60)}!`,
+    `a@${'a-'.repeat(30)}.`,
   ],
   ipv4: ['127.0.0.1', '256.0.0.1', '1.2.3', '::1', '01.2.3.4', '::ffff:1.2.3.4', '::1.2.3.4', ''],
   ipv6: [
@@ -152,6 +154,8 @@ const formats: Readonly<Record<string, readonly JsonValue[]>> = {
     '(',
     '[',
     '(?<n>a)',
+    '\\(?<',
+    '[(?<]',
     '(?<=a)b',
     '(?=a)b',
     '\\d',

@@ -61,7 +61,7 @@ function isHostname(text: string): boolean {
 }
 
 const email =
-  /^(?:"(?:[^"\\\r\n]|\\.)*"|[^\s\u007f-\uffff"(),:;<>@[\]]+)@(?:\[[^\]]*\]|(?!\.)(?:[a-z0-9-]+(?:\.(?!$))?)+)$/i;
+  /^(?:"(?:[^"\\\r\n]|\\.)*"|[^\s\u007f-\uffff"(),:;<>@[\]]+)@(?:\[[^\]]*\]|[a-z0-9-]+(?:\.[a-z0-9-]+)*)$/i;
 
 function isEmail(text: string): boolean {
   const named = /^[^<>"(),:;\\@[\]]*<([^<>]*)>\s*$/.exec(text);
@@ -70,7 +70,8 @@ function isEmail(text: string): boolean {
 
 /** Production's engine knows neither named groups nor looking behind. */
 function isRegex(text: string): boolean {
-  if (text.includes('(?<')) return false;
+  const withoutEscapes = text.replaceAll(/\\.|\[(?:\\.|[^\]\\])*\]/gs, '');
+  if (withoutEscapes.includes('(?<')) return false;
   try {
     void new RegExp(text);
     return true;
