@@ -5,8 +5,8 @@ const deepest = 5;
 
 /**
  * Fills in a template of Helm values as far as production's uses Jinja: `{{ name }}`, `{{ name | default(…) }}`, `| lower`,
- * and `{% if name is defined %}…{% else %}…{% endif %}`. A variable that no file gives leaves `<name>` behind, which
- * {@link isUnset} knows; what is filtered in any other way becomes nothing.
+ * and `{% if name is defined %}…{% else %}…{% endif %}`. A variable that no file gives leaves a mark behind,
+ * which {@link isUnset} knows; what is filtered in any other way becomes nothing.
  */
 export function fillTemplate(text: string, variables: Variables, depth = 0): string {
   return text
@@ -19,7 +19,7 @@ export function fillTemplate(text: string, variables: Variables, depth = 0): str
       /\{\{\s*([^{}|]+?)\s*(?:\|([^{}]*))?\}\}/g,
       (_whole, name: string, filters = '') => {
         const value = Object.hasOwn(variables, name) ? variables[name] : fallback(String(filters));
-        if (value === undefined) return /to_(?:nice_)?\w+/.test(String(filters)) ? '' : unset(name);
+        if (value === undefined) return /to_(?:nice_)?\w+/.test(String(filters)) ? '' : mark;
         if (typeof value === 'number' || typeof value === 'boolean') return String(value);
         if (typeof value !== 'string' || depth >= deepest) return '';
         const filled = fillTemplate(value, variables, depth + 1);
@@ -32,12 +32,11 @@ function fallback(filters: string): string | undefined {
   return /default\(\s*['"]?([^'")]*)['"]?\s*\)/.exec(filters)?.[1];
 }
 
-function unset(name: string): string {
-  return `<${name}>`.replaceAll(/['"\s]/g, '');
-}
+/** A character for private use, which no file of configuration has: fine in bare texts of YAML and HOCON. */
+const mark = '\uE000';
 
 /** True for a value that holds a variable nobody gave. */
 export function isUnset(value: unknown): boolean {
   if (Array.isArray(value)) return value.some(isUnset);
-  return typeof value === 'string' && /<[\w.[\]-]+>/.test(value);
+  return typeof value === 'string' && value.includes(mark);
 }

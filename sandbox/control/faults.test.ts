@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { isObject } from '../../schemas/json.ts';
 import { startTestSandbox } from '../testing/index.ts';
 
 test('faults are set, seen and ended while the service runs', async () => {
@@ -40,5 +41,27 @@ test('a fault that is not understood changes nothing', async () => {
   await expect(client.clearFaults('statsu')).rejects.toMatchObject({
     code: 'FAULT_UNKNOWN',
     message: expect.stringContaining("'statsu' is none of status, delay, drop-after-store"),
+  });
+});
+
+test('a generator breaks the shares of its events that it is asked to', async () => {
+  await using sandbox = await startTestSandbox({ only: ['telemetry-api', 'journey'] });
+  const { client } = sandbox;
+  const wanted = { scenario: 'mixed', seed: 5, ratePerSecond: 2000 };
+  const state = await client.startGenerator({ ...wanted, faults: 'invalid=50%' });
+  expect(state).toMatchObject({ seed: 5, faults: { invalid: 0.5 } });
+  const sent = async (): Promise<number> => (await client.status()).generator?.sent ?? 0;
+  await expect.poll(sent, { timeout: 10_000 }).toBeGreaterThan(200);
+  await client.stopGenerator();
+  const batches = await client.records('telemetry.ingestion', { limit: 1000 });
+  const events = batches.flatMap(({ value }) =>
+    isObject(value) && Array.isArray(value['events'])
+      ? (value['events'] as readonly unknown[]).filter(isObject)
+      : [],
+  );
+  const broken = events.filter(({ actor }) => actor === 'nobody').length;
+  expect(Math.abs(broken - events.length / 2)).toBeLessThan(2);
+  await expect(client.startGenerator({ ...wanted, faults: 'invalid' })).rejects.toMatchObject({
+    code: 'GENERATOR_FAULTS',
   });
 });
