@@ -198,6 +198,18 @@ describe('a bad root', () => {
       { 'x.json': { items: { $ref: '#/definitions/no' } } },
       '#/definitions/no',
     ],
+    [
+      'a reference into itself below an id, which production looks for on the network',
+      'SCHEMA_REF_UNRESOLVED',
+      {
+        'x.json': {
+          id: 'http://example.org/x',
+          definitions: { a: {} },
+          items: { $ref: '#/definitions/a' },
+        },
+      },
+      'http://example.org/x',
+    ],
     ['a reference to itself', 'SCHEMA_LOOP', { 'x.json': { $ref: '#' } }, 'x.json'],
     [
       'a chain of references that ends in a circle',

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { judgesSameValue, own, subschemas, valueAt } from './draft04.ts';
-import type { JsonObject } from './json.ts';
+import type { JsonObject, JsonValue } from './json.ts';
 import { isObject } from './json.ts';
 import { parseJson } from './parse.ts';
 import { schemaProblems } from './problems.ts';
@@ -153,15 +153,37 @@ function refOf(schema: JsonObject): string | undefined {
 
 function follow(documents: Documents, from: SchemaNode, ref: string): SchemaNode {
   const [target = '', fragment = ''] = ref.split('#', 2);
+  const base = idAround(from);
+  if (base !== undefined && !URL.canParse(ref))
+    throw unresolved(from, `${ref} below the id ${base}`);
   const document = target === '' ? from.document : documents.get(target);
   const pointer = safeDecode(fragment);
   const schema = document === undefined ? undefined : valueAt(document.schema, pointer);
   if (document === undefined || !isObject(schema)) {
-    const { file, uri } = from.document;
-    const prefix = uri.slice(0, uri.lastIndexOf('/') + 1);
-    throw schemaProblems.error('SCHEMA_REF_UNRESOLVED', { file, ref, prefix });
+    throw unresolved(from, ref);
   }
   return { document, pointer, schema };
+}
+
+/** Production resolves a reference against the nearest `id` that holds it, and would look for it on the network. */
+function idAround({ document, pointer }: SchemaNode): string | undefined {
+  let at: JsonValue | undefined = document.schema;
+  let base = idOf(at);
+  for (const token of pointer.split('/').slice(1)) {
+    at = at === undefined ? undefined : valueAt(at, `/${token}`);
+    base = idOf(at) ?? base;
+  }
+  return base;
+}
+
+function idOf(schema: JsonValue | undefined): string | undefined {
+  const id = isObject(schema) ? own(schema, 'id') : undefined;
+  return typeof id === 'string' ? id : undefined;
+}
+
+function unresolved({ document: { file, uri } }: SchemaNode, ref: string): Error {
+  const prefix = uri.slice(0, uri.lastIndexOf('/') + 1);
+  return schemaProblems.error('SCHEMA_REF_UNRESOLVED', { file, ref, prefix });
 }
 
 function safeDecode(fragment: string): string {

@@ -30,7 +30,7 @@ export const schemaProblems = problems({
       readonly prefix: string;
     }) => `The schema file ${file} refers to ${ref}, which is not there.`,
     hint: ({ prefix }: { readonly file: string; readonly ref: string; readonly prefix: string }) =>
-      `Write references as ${prefix}<file>.json, or #/… inside the file, and add the file that is named.`,
+      `Write references as ${prefix}<file>.json, or #/… inside the file, and add the file that is named. Leave out the id of a schema that refers to #/… inside itself.`,
   },
   SCHEMA_LOOP: {
     title: 'A schema refers to itself without end',

@@ -46,7 +46,7 @@ const warningsBySchema = new WeakMap<JsonObject, readonly Failure[]>();
 
 /**
  * What the report of production says about a schema whenever a value comes to it, before the value's own failures: of
- * keywords that are unknown, here and in the schemas below (not behind a `$ref`), then of a format that is unknown.
+ * keywords that are unknown, here and in the schemas below (beside a `$ref`, not behind it), then of a format that is unknown.
  */
 export function warningsOf(node: SchemaNode): readonly Failure[] {
   let warnings = warningsBySchema.get(node.schema);
@@ -62,7 +62,6 @@ export function warningsOf(node: SchemaNode): readonly Failure[] {
 }
 
 function unknownKeywords(node: SchemaNode): readonly Failure[] {
-  if (own(node.schema, '$ref') !== undefined) return [];
   const here = Object.keys(node.schema).some((keyword) => !known.has(keyword));
   const below = subschemas(node.schema).flatMap(({ pointer, schema }) =>
     unknownKeywords({ document: node.document, pointer: node.pointer + pointer, schema }),
