@@ -1,12 +1,13 @@
 import { readFileSync } from 'node:fs';
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { SchemaDocument } from './documents.ts';
 import { createFastValidator } from './fast-validator.ts';
 import { loadSchemas } from './index.ts';
 import type { JsonObject } from './json.ts';
 import { judge } from './slow/judge.ts';
-import { mutate, mutation, names, smallValue } from './testing/mutations.ts';
+import { documentOf } from './testing/document.ts';
+import { mutate, mutation, smallValue } from './testing/mutations.ts';
+import { definitions, schemaTree } from './testing/schema-tree.ts';
 
 const seed = Number(process.env['FC_SEED'] ?? Date.now() % 2 ** 31);
 const schemas = loadSchemas({ flavour: 'igot' });
@@ -53,10 +54,7 @@ describe(`the fast and the slow validator agree (FC_SEED=${seed})`, () => {
         schemaTree,
         fc.array(smallValue, { minLength: 1, maxLength: 6 }),
         (root, values) => {
-          const document = documentOf({
-            definitions: { d: { type: ['object', 'string'] } },
-            properties: { v: root },
-          });
+          const document = documentOf({ definitions, properties: { v: root } });
           const documents = new Map([[document.uri, document]]);
           const isValid = createFastValidator(documents);
           for (const v of values) {
@@ -78,93 +76,3 @@ test('a pattern counts UTF-16 code units, as the regular expressions of producti
   expect(createFastValidator(documents)(document, { v: '😀' })).toBe(true);
   expect(judge(documents, document, { v: '😀' })).toEqual([]);
 });
-
-function documentOf(schema: JsonObject): SchemaDocument {
-  return {
-    side: 'preprocessor',
-    uri: 'resource:/schemas/telemetry/3.0/any.json',
-    path: 'telemetry/3.0/any.json',
-    name: 'any',
-    root: '/',
-    file: '/any.json',
-    schema,
-  };
-}
-
-const count = fc.integer({ min: 0, max: 3 });
-const typeName = fc.constantFrom(
-  'array',
-  'boolean',
-  'integer',
-  'null',
-  'number',
-  'object',
-  'string',
-);
-
-const schemaTree: fc.Arbitrary<JsonObject> = fc.letrec<{ schema: JsonObject }>((tie) => {
-  const schema = tie('schema');
-  const name = fc.constantFrom(...names.filter((n) => n !== '__proto__'));
-  const map = fc
-    .array(fc.tuple(name, schema), { maxLength: 3 })
-    .map((entries) => Object.fromEntries(entries));
-  const list = fc.array(schema, { minLength: 1, maxLength: 3 });
-  const leaf = fc.oneof(
-    fc.record({
-      type: fc.oneof(typeName, fc.uniqueArray(typeName, { minLength: 1, maxLength: 3 })),
-    }),
-    fc.record({
-      enum: fc.uniqueArray(smallValue, {
-        minLength: 1,
-        maxLength: 3,
-        comparator: (a, b) => JSON.stringify(a) === JSON.stringify(b),
-      }),
-    }),
-    fc.record({ minLength: count }),
-    fc.record({ maxLength: count }),
-    fc.record({ pattern: fc.constantFrom('^a', 'b$', '.', '^$', '^.$') }),
-    fc.record({ minimum: count, exclusiveMinimum: fc.boolean() }),
-    fc.record({ maximum: count, exclusiveMaximum: fc.boolean() }),
-    fc.record({ multipleOf: fc.constantFrom(1, 0.5, 0.1) }),
-    fc.record({ format: fc.constantFrom('email', 'hostname', 'json-pointer', 'uri', 'slug') }),
-    fc.record({ additionalItems: fc.oneof(fc.boolean(), schema) }),
-    fc.record({ minItems: count }),
-    fc.record({ maxItems: count }),
-    fc.record({ uniqueItems: fc.boolean() }),
-    fc.record({ minProperties: count }),
-    fc.record({ maxProperties: count }),
-    fc.record({ required: fc.uniqueArray(name, { minLength: 1, maxLength: 2 }) }),
-    fc.record({
-      $ref: fc.constant('#/definitions/d'),
-      maxLength: count,
-      required: fc.constant(['id']),
-    }),
-    // What production's validator takes as labels.
-    fc.record({ id: fc.constant('http://example.org/label'), format: fc.constant('date-time') }),
-    fc.record({ const: fc.constant(1), nullable: fc.constant(true), type: fc.constant('string') }),
-  );
-  return {
-    schema: fc.oneof(
-      { maxDepth: 3, depthSize: 'small' },
-      leaf,
-      fc.record({ properties: map }),
-      fc.record({ properties: map, additionalProperties: fc.oneof(fc.boolean(), schema) }),
-      fc.record({
-        patternProperties: fc.record({ '^.$': schema }),
-        additionalProperties: fc.boolean(),
-      }),
-      fc.record({ items: schema }),
-      fc.record({ items: list, additionalItems: fc.oneof(fc.boolean(), schema) }),
-      fc.record({ allOf: list }),
-      fc.record({ anyOf: list }),
-      fc.record({ oneOf: list }),
-      fc.record({ not: schema }),
-      fc.record({ dependencies: fc.record({ id: schema, a: fc.constant(['type']) }) }),
-      fc
-        .tuple(leaf, leaf)
-        .map(([a, b]): JsonObject => ({ ...a, ...b }))
-        // Below an id a reference into the same file leads elsewhere.
-        .filter((both) => !('$ref' in both && 'id' in both)),
-    ),
-  };
-}).schema;

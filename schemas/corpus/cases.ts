@@ -3,19 +3,22 @@ import { join } from 'node:path';
 import * as fc from 'fast-check';
 import { defaultRoots, loadSchemas, type EventSchemas } from '../index.ts';
 import type { JsonObject, JsonValue } from '../json.ts';
-import { mutate, mutation } from '../testing/mutations.ts';
+import { mutate, mutation, smallValue } from '../testing/mutations.ts';
+import { definitions, schemaTree } from '../testing/schema-tree.ts';
 import { ownEvents } from './own-events.ts';
 
 /** One event to be judged, by the schemas of which set. */
 export interface Case {
-  readonly set: SetName;
-  /** Below `resource:/schemas/`. */
-  readonly schema: string;
+  readonly set: SetName | 'random';
+  /** Below `resource:/schemas/`; of the set `random` the schema itself. */
+  readonly schema: string | JsonObject;
   readonly event: JsonObject;
 }
 
 /** `own` are the igot schemas and, over them, those of `corpus/schemas`: every keyword, and shapes production has not. */
 export type SetName = 'sunbird' | 'igot' | 'own';
+
+export const sets = ['igot', 'sunbird', 'own', 'random'] as const;
 
 const seed = 20_260_101;
 
@@ -29,19 +32,37 @@ export function schemasOf(set: SetName): EventSchemas {
 }
 
 /**
- * The kept examples, a broken event for each rule, random changes of both, events under the name of a fragment; and for
- * the own schemas values at the bounds of every keyword. Always the same ones.
+ * The kept examples, a broken event for each rule, random changes of both, events under the name of a fragment; for the
+ * own schemas values at the bounds of every keyword; and random schemas. Always the same ones.
  */
 export function makeCases(): readonly Case[] {
   const seen = new Set<string>();
-  return (['igot', 'sunbird', 'own'] as const)
-    .flatMap((set) => [...casesOf(set)])
+  return sets
+    .flatMap((set) => [...(set === 'random' ? randomCases() : casesOf(set))])
     .filter(({ set, schema, event }) => {
       // Sunbird's files are igot's too: only what igot changes is judged twice.
-      const shared = set === 'sunbird' && !schema.endsWith('/event.json') ? 'igot' : set;
-      const key = JSON.stringify([shared, schema, event]);
+      const isShared = set === 'sunbird' && schema !== 'telemetry/3.0/event.json';
+      const key = JSON.stringify([isShared ? 'igot' : set, schema, event]);
       return !seen.has(key) && seen.add(key);
     });
+}
+
+/** Any draft-04 schema, in the shapes that reach the job's reading of a report. */
+function* randomCases(): Generator<Case> {
+  const values = fc.array(smallValue, { minLength: 3, maxLength: 3 });
+  for (const [v, given] of fc.sample(fc.tuple(schemaTree, values), { seed, numRuns: 200 })) {
+    const properties = { v };
+    const shapes: readonly JsonObject[] = [
+      { definitions, properties },
+      { definitions, allOf: [{ properties }] },
+      { definitions, allOf: [{ required: ['v'] }, { properties }] },
+      { definitions, anyOf: [{ properties }, { required: ['w'] }] },
+    ];
+    for (const [index, value] of given.entries()) {
+      const schema = shapes[(index + Object.keys(v).length) % shapes.length] ?? {};
+      yield { set: 'random', schema, event: { v: value } };
+    }
+  }
 }
 
 function* casesOf(set: SetName): Generator<Case> {

@@ -19,7 +19,7 @@ import java.util.stream.Collectors;
 
 /**
  * What the validator of production says about events. Reads cases from standard input, one JSON object a line with
- * "schema" (a file below /schemas on the class path) and "event"; writes the same lines with "isValid" and, of a refused
+ * "schema" (a file below /schemas on the class path, or the schema itself) and "event"; writes the same lines with "isValid" and, of a refused
  * event, "text" (what production's jobs take from the report; null where they would crash) and "report".
  */
 public final class Expectations {
@@ -40,13 +40,13 @@ public final class Expectations {
         new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
     for (String line = in.readLine(); line != null; line = in.readLine()) {
       JsonNode parsed = mapper.readTree(line);
-      String verdict = judge(parsed.get("schema").textValue(), parsed.get("event").toString());
+      String verdict = judge(parsed.get("schema"), parsed.get("event").toString());
       out.println(line.substring(0, line.length() - 1) + "," + verdict.substring(1));
     }
     out.flush();
   }
 
-  private String judge(String schema, String event) throws Exception {
+  private String judge(JsonNode schema, String event) throws Exception {
     // The way of an event in a job: bytes to a map, the map to a tree.
     Object map = asWritten(mapper.readValue(event, HashMap.class));
     ObjectNode verdict = mapper.createObjectNode();
@@ -77,7 +77,9 @@ public final class Expectations {
     return copy;
   }
 
-  private JsonSchema schemaOf(String path) throws Exception {
+  private JsonSchema schemaOf(JsonNode schema) throws Exception {
+    if (schema.isObject()) return factory.getJsonSchema(JsonLoader.fromString(schema.toString()));
+    String path = schema.textValue();
     JsonSchema known = schemas.get(path);
     if (known != null) return known;
     JsonSchema made = factory.getJsonSchema(JsonLoader.fromString(textOf("/schemas/" + path)));
