@@ -1,11 +1,5 @@
 import { join } from 'node:path';
-import {
-  checkReferences,
-  readDocuments,
-  type ReadSchema,
-  type SchemaDocument,
-  type Side,
-} from './documents.ts';
+import { readDocuments, type ReadSchema, type SchemaDocument, type Side } from './documents.ts';
 import { examplesBelow, type ExampleFile } from './examples.ts';
 import { checkDraft04 } from './fast-validator.ts';
 import type { Flavour } from './flavour.ts';
@@ -13,6 +7,7 @@ import type { JsonObject } from './json.ts';
 import { brokenFrom, createSide, type JudgedSide } from './judged-side.ts';
 import type { SandboxError } from './problem.ts';
 import { schemaProblems } from './problems.ts';
+import { checkReferences } from './references.ts';
 import { defaultRoots, packageRoot } from './roots.ts';
 import { rowOf, type EventSchemaRow } from './rows.ts';
 import { selectForDruid, selectForPreprocessor } from './select.ts';

@@ -1,7 +1,8 @@
-import { resolve, type Documents, type SchemaDocument, type SchemaNode } from './documents.ts';
+import type { Documents, SchemaDocument, SchemaNode } from './documents.ts';
 import { escapeKey, own, subschemas } from './draft04.ts';
 import type { JsonObject, JsonValue } from './json.ts';
 import { isObject } from './json.ts';
+import { resolve } from './references.ts';
 import { childrenOf, itemSchemas, judge, judgeValue, memberSchemas } from './slow/judge.ts';
 import { formats } from './slow/formats.ts';
 import { keywords, typesOf } from './slow/keywords.ts';

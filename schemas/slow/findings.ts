@@ -1,8 +1,9 @@
-import { resolve, type Documents, type SchemaNode } from '../documents.ts';
+import type { Documents, SchemaNode } from '../documents.ts';
 import { escapeKey, own, subschemas } from '../draft04.ts';
 import type { JsonValue } from '../json.ts';
 import { isObject } from '../json.ts';
 import { nearest } from '../nearest.ts';
+import { resolve } from '../references.ts';
 import type { Finding } from '../verdict.ts';
 import type { Failure } from './failure.ts';
 import { memberSchemas } from './judge.ts';

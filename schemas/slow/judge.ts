@@ -1,7 +1,8 @@
-import { resolve, type Documents, type SchemaDocument, type SchemaNode } from '../documents.ts';
+import type { Documents, SchemaDocument, SchemaNode } from '../documents.ts';
 import { escapeKey, own } from '../draft04.ts';
 import type { JsonObject, JsonValue } from '../json.ts';
 import { isObject } from '../json.ts';
+import { resolve } from '../references.ts';
 import { isRefused, type Failure, type Instance, type Judge } from './failure.ts';
 import { keywords, pattern, type Rule } from './keywords.ts';
 import { warningsOf } from './warnings.ts';
