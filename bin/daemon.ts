@@ -50,7 +50,13 @@ export async function startDaemon(
     detached: true,
     stdio: ['ignore', log, log, 'ipc'],
     // Few malloc arenas: DuckDB's and the workers' threads would otherwise each keep memory of their own.
-    env: { ...process.env, MALLOC_ARENA_MAX: '2' },
+    // Large pieces go back to the system at once instead of leaving holes.
+    env: {
+      ...process.env,
+      MALLOC_ARENA_MAX: '2',
+      MALLOC_MMAP_THRESHOLD_: '131072',
+      MALLOC_TRIM_THRESHOLD_: '131072',
+    },
   });
   // Not as an argument: other users of the machine can read those, and the configuration may hold passwords.
   child.send({ config, folder } satisfies DaemonTask);

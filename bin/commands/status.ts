@@ -62,7 +62,8 @@ export function sumText({ accepted, derived, settled, inFlight, holds }: SumChec
   return holds ? sum : `${sum}  (DOES NOT HOLD)`;
 }
 
-function logText({ usedBytes, budgetBytes, full, evictedRecords }: LogBudget): string {
+function logText(log: LogBudget): string {
+  const { usedBytes, heldBytes, budgetBytes, full, evictedRecords } = log;
   const evicted = evictedRecords > 0 ? `, ${evictedRecords} records let go` : '';
-  return `log ${bytesText(usedBytes)} of ${bytesText(budgetBytes)}${full ? ', FULL' : ''}${evicted}`;
+  return `log ${bytesText(usedBytes)} of ${bytesText(budgetBytes)}, ${bytesText(heldBytes)} in memory${full ? ', FULL' : ''}${evicted}`;
 }

@@ -54,7 +54,10 @@ export interface SumCheck {
 }
 
 export interface LogBudget {
+  /** Bytes of the records as they are read; the budget counts these. */
   readonly usedBytes: number;
+  /** Bytes of memory they take, packed. */
+  readonly heldBytes: number;
   readonly budgetBytes: number;
   /** Records let go because the budget was reached (all had been read by every group). */
   readonly evictedRecords: number;

@@ -53,6 +53,7 @@ export const exampleSum: SumCheck = {
 
 export const exampleLog: LogBudget = {
   usedBytes: 300_000_000,
+  heldBytes: 25_000_000,
   budgetBytes: 536_870_912,
   evictedRecords: 0,
   full: false,

@@ -73,7 +73,7 @@ function doIn(store: BatchStore, plain: PlainStore, one: Step): 'equal' | 'diffe
         return entry.lastOffset === plain.end - 1;
       }
       case 'drop':
-        return store.dropFirst()?.entry.baseOffset === plain.batches.shift()?.baseOffset;
+        return store.dropFirst()?.baseOffset === plain.batches.shift()?.baseOffset;
       case 'read': {
         const slice = store.read(one.offset, one.limit, one);
         const wanted = plain.read(one.offset, one.limit, one);

@@ -271,8 +271,8 @@ export class BatchStore {
     return low;
   }
 
-  /** Lets the oldest batch go; gives the bytes of memory that come free with it. */
-  dropFirst(): { readonly entry: Entry; readonly freedBytes: number } | undefined {
+  /** Lets the oldest batch go. */
+  dropFirst(): Entry | undefined {
     const entry = this.#entries[this.#first];
     if (entry === undefined) return undefined;
     // The hole is emptied at once: an entry keeps its whole segment alive.
@@ -283,15 +283,14 @@ export class BatchStore {
     const held = segment.heldBytes;
     segment.live -= entry.size;
     if (segment.live === 0 && segment !== this.#segment) segment.free();
-    const freedBytes = held - segment.heldBytes;
-    this.#heldBytes -= freedBytes;
+    this.#heldBytes -= held - segment.heldBytes;
     this.#first += 1;
     if (this.#first === this.#entries.length) this.#clear();
     else if (this.#first >= trimAfter) {
       this.#entries = this.#entries.slice(this.#first);
       this.#first = 0;
     }
-    return { entry, freedBytes };
+    return entry;
   }
 
   #clear(): void {

@@ -2,7 +2,10 @@ import type { PartitionLog } from './partition-log.ts';
 
 /** Where the budget stands. */
 interface BudgetState {
+  /** Bytes of the batches as they are read. */
   readonly usedBytes: number;
+  /** Bytes of memory they take: full segments are packed. */
+  readonly heldBytes: number;
   readonly budgetBytes: number;
   /** Data records let go to stay within the budget; every reader had passed them. */
   readonly evictedRecords: number;
@@ -28,7 +31,7 @@ interface Holder {
   readonly position: () => number;
 }
 
-/** One bound for the memory of all logs of all clusters that share it. */
+/** One bound for all logs of all clusters that share it, in bytes as `topics list` counts them. */
 export interface LogBudget {
   readonly state: BudgetState;
   add(member: BudgetMember): () => void;
@@ -58,10 +61,21 @@ export function createLogBudget({ bytes: budgetBytes }: { readonly bytes: number
 
   const used = (): number => {
     let sum = 0;
+    for (const { log } of members) sum += log.bytes;
+    return sum;
+  };
+  const held = (): number => {
+    let sum = 0;
     for (const { log } of members) sum += log.heldBytes;
     return sum;
   };
-  const state = (): BudgetState => ({ usedBytes: used(), budgetBytes, evictedRecords, full });
+  const state = (): BudgetState => ({
+    usedBytes: used(),
+    heldBytes: held(),
+    budgetBytes,
+    evictedRecords,
+    full,
+  });
   const freeBelow = ({ cluster, topic, partition, readBelow }: BudgetMember): number => {
     let below = readBelow() ?? Infinity;
     for (const holder of holders) {
@@ -92,7 +106,7 @@ export function createLogBudget({ bytes: budgetBytes }: { readonly bytes: number
       for (let run = 0; run < 64 && left > 0; run += 1) {
         const gone = oldest.log.evictFirst(oldest.below);
         if (gone === undefined) break;
-        left -= gone.freedBytes;
+        left -= gone.bytes;
         evictedRecords += gone.records;
       }
     }

@@ -234,17 +234,14 @@ export class PartitionLog {
     return first !== undefined && first.lastOffset < Math.min(offset, this.lastStableOffset);
   }
 
-  /** Lets the oldest batch go when `canEvictFirst`; gives the memory that came free and its data records. */
-  evictFirst(
-    offset: number,
-  ): { readonly freedBytes: number; readonly records: number } | undefined {
+  /** Lets the oldest batch go when `canEvictFirst`; gives its bytes and data records. */
+  evictFirst(offset: number): { readonly bytes: number; readonly records: number } | undefined {
     if (!this.canEvictFirst(offset)) return undefined;
     const gone = this.#store.dropFirst();
     if (gone === undefined) return undefined;
-    const { entry, freedBytes } = gone;
-    this.#startOffset = Math.max(this.#startOffset, entry.lastOffset + 1);
+    this.#startOffset = Math.max(this.#startOffset, gone.lastOffset + 1);
     this.#transactions.trim(this.#startOffset);
-    return { freedBytes, records: entry.records };
+    return { bytes: gone.size, records: gone.isAborted ? 0 : gone.records };
   }
 
   /** Drops leading batches older than `olderThan` (epoch ms) and beyond `maxBytes`; undefined means no bound (§3.3). */
