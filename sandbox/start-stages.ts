@@ -53,7 +53,20 @@ export async function startStages(
   );
   return Promise.all(
     wanted.map(async (job) => {
-      const stages = createStages({ schemas, settings: settings[job.name] ?? {} });
+      const own = settings[job.name] ?? {};
+      const windows = [own.windowCount ?? 1, own.summaryWindowCount ?? 1];
+      if (windows.some((count) => count > 1)) {
+        const asked = Math.max(...windows);
+        parts.onError(
+          job.name,
+          `task.window.count ${asked} is taken as 1, so that no event waits for others (gaps: count-windows)`,
+        );
+      }
+      // The runner has no windows yet: what a stage gave it to hold would never come out again.
+      const stages = createStages({
+        schemas,
+        settings: { ...own, windowCount: 1, summaryWindowCount: 1 },
+      });
       const stage = stages.get(job.name);
       if (stage === undefined) throw new Error(`no stage is registered for ${job.name}`);
       return started.use(
