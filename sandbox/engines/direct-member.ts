@@ -10,6 +10,7 @@ import { runtime } from '../../pipeline/runtime/problems.ts';
 import { backOff } from '../../pipeline/runtime/back-off.ts';
 import type { Clusters } from './direct-port.ts';
 import { DirectProducer } from './direct-producer.ts';
+import { untilAborted } from '../until-aborted.ts';
 import { committedRecords, type FetchedPartition } from './read-committed.ts';
 import { sourceTopicOnDp } from '../../pipeline/runtime/source-offsets.ts';
 
@@ -132,7 +133,8 @@ export class DirectMember implements GroupMember {
 
   async #readOnce(): Promise<void> {
     const { topic, maxBytes = defaultMaxBytes } = this.#options;
-    const answer = await this.#kafka.call(
+    // Whoever stops does not wait for records that may not come.
+    const fetching = this.#kafka.call(
       'fetch',
       {
         maxWaitMs,
@@ -152,7 +154,8 @@ export class DirectMember implements GroupMember {
       },
       { version: 11 },
     );
-    for (const partition of answer.responses[0]?.partitions ?? []) {
+    const answer = await untilAborted(fetching, this.#stopper.signal);
+    for (const partition of answer?.responses[0]?.partitions ?? []) {
       const owned = this.#owned.find((one) => one.partition === partition.partitionIndex);
       if (owned === undefined || this.#stopped || this.#rejoin) continue;
       if (partition.errorCode === 1) {

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { StoreCalls } from '../store/messages.ts';
+import { untilAborted } from '../../until-aborted.ts';
 import { Counters } from './counters.ts';
 import type { IngestionSpec } from './ingestion-spec.ts';
 import { packRecords } from './pack.ts';
@@ -125,7 +126,7 @@ export class Supervisor {
     const before = performance.now();
     const run = await this.#attempt(
       () =>
-        unlessAborted(
+        untilAborted(
           this.#parts.source.read({ topic, partition, offset, maxBytes, maxWaitMs, signal }),
           signal,
         ),
@@ -187,20 +188,6 @@ export class Supervisor {
       }
       return otherwise;
     }
-  }
-}
-
-/** What `work` gives; undefined as soon as `signal` aborts, since a source may go on waiting. */
-async function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T | undefined> {
-  const { promise, resolve } = Promise.withResolvers<undefined>();
-  const stop = (): void => {
-    resolve(undefined);
-  };
-  signal.addEventListener('abort', stop, { once: true });
-  try {
-    return await Promise.race([work, promise]);
-  } finally {
-    signal.removeEventListener('abort', stop);
   }
 }
 

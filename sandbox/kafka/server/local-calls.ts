@@ -1,3 +1,4 @@
+import { untilAborted } from '../../until-aborted.ts';
 import type { Broker } from '../apis/handler.ts';
 import { kafka } from '../problems.ts';
 import { complete, type Sparse } from '../wire/complete.ts';
@@ -77,17 +78,4 @@ export class LocalCalls {
   close(): void {
     this.#open.abort();
   }
-}
-
-/** What `work` gives, or undefined as soon as the signal aborts. */
-async function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T | undefined> {
-  return new Promise((resolve, reject) => {
-    const leave = (): void => {
-      resolve(undefined);
-    };
-    signal.addEventListener('abort', leave, { once: true });
-    work.then(resolve, reject).finally(() => {
-      signal.removeEventListener('abort', leave);
-    });
-  });
 }
