@@ -77,9 +77,8 @@ async function outcomeOn(config: Partial<SandboxConfig>): Promise<Outcome> {
       body,
     });
     expect(response.status).toBe(200);
-    // One batch at a time: ids that stages make are numbered in the order the batches are read.
-    await running.drained(120_000);
   }
+  await running.drained(180_000);
   const topics: globalThis.Record<string, readonly Record[]> = {};
   for (const { topic, cluster, partitions } of topicsOf('igot')) {
     if (topic === decisionsTopic) continue;
