@@ -2,6 +2,8 @@ import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
+    // Most of the time of a test is waiting: a file on each core.
+    maxWorkers: 2,
     testTimeout: 20_000,
     projects: [
       {
