@@ -16,12 +16,19 @@ async function post({ sandbox }: TestSandbox, count: number): Promise<void> {
     startAt,
     count,
   })) {
-    const response = await fetch(`${sandbox.addresses.api}/v1/telemetry`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify(batch),
-    });
-    expect(response.status).toBe(200);
+    const body = JSON.stringify(batch);
+    // Accepted is what was answered with 200; anything else is sent again, as the SDK does.
+    await vi.waitFor(
+      async () => {
+        const response = await fetch(`${sandbox.addresses.api}/v1/telemetry`, {
+          method: 'POST',
+          headers: { 'content-type': 'application/json' },
+          body,
+        });
+        expect(response.status).toBe(200);
+      },
+      { timeout: 120_000, interval: 500 },
+    );
   }
 }
 
