@@ -50,11 +50,11 @@ export async function startDaemon(
     detached: true,
     stdio: ['ignore', log, log, 'ipc'],
     // Few malloc arenas: DuckDB's and the workers' threads would otherwise each keep memory of their own.
-    // Pieces of a megabyte and more, DuckDB's, go back to the system at once instead of leaving holes.
+    // Large pieces, of the logs and of DuckDB, go back to the system at once instead of leaving holes.
     env: {
       ...process.env,
       MALLOC_ARENA_MAX: '2',
-      MALLOC_MMAP_THRESHOLD_: '1048576',
+      MALLOC_MMAP_THRESHOLD_: '262144',
     },
   });
   // Not as an argument: other users of the machine can read those, and the configuration may hold passwords.
