@@ -44,7 +44,7 @@ export function addFailureCommands(cli: Command): void {
     .argument('<ids...>')
     .addOption(json())
     .action(async (ids, options) => {
-      await (await import('./commands/quarantine.ts')).skip(ids, options);
+      await (await import('./commands/quarantine.ts')).dismiss(ids, options);
     });
   const refused = cli.command('refused').description('requests that the Telemetry Service refused');
   refused

@@ -70,7 +70,8 @@ export function valueAt(root: JsonValue, pointer: string): JsonValue | undefined
   return at;
 }
 
-const kept = new Set([
+/** Keywords of draft-04 that judge a value. */
+export const ruleKeywords: ReadonlySet<string> = new Set([
   'additionalItems',
   'additionalProperties',
   'allOf',
@@ -115,7 +116,7 @@ export function rulesOnly(schema: JsonObject): JsonObject {
   for (const [keyword, value] of Object.entries(schema)) {
     if (value === undefined) continue;
     if (keyword === '$ref' && isReference) entries.push([keyword, value]);
-    else if (keyword === 'definitions' || (kept.has(keyword) && !isReference)) {
+    else if (keyword === 'definitions' || (ruleKeywords.has(keyword) && !isReference)) {
       if (isObject(value) && holdsMap.includes(keyword)) {
         const map = Object.entries(value).flatMap(([key, item]) =>
           item === undefined

@@ -87,7 +87,7 @@ export async function edit(id: string, options: Json): Promise<void> {
 }
 
 /** Takes records off the list without sending them: the job went on without them. */
-export async function skip(ids: readonly string[], options: Json): Promise<void> {
+export async function dismiss(ids: readonly string[], options: Json): Promise<void> {
   const client = connect();
   for (const id of ids) {
     const done = await client.skipQuarantined(id);

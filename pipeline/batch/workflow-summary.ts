@@ -47,7 +47,7 @@ export function summaryEvent(
       pdata: { id: 'AnalyticsDataPipeline', ver: '1.0', model: 'WorkflowSummarizer' },
       granularity: 'SESSION',
       date_range: { from: startTime, to: endTime },
-      rollup: only(first.context['rollup'], ['l1', 'l2', 'l3', 'l4']),
+      rollup: pick(first.context['rollup'], ['l1', 'l2', 'l3', 'l4']),
       cdata: cdataOf(first),
     }),
     dimensions: present({
@@ -121,21 +121,21 @@ function envSummary(pages: readonly Page[]): readonly JsonObject[] {
 function cdataOf({ context }: WorkflowEvent): readonly JsonObject[] | undefined {
   const { cdata } = context;
   if (!Array.isArray(cdata)) return undefined;
-  return (cdata as readonly JsonValue[]).map((one) => only(one, ['id', 'type']) ?? {});
+  return (cdata as readonly JsonValue[]).map((one) => pick(one, ['id', 'type']) ?? {});
 }
 
 function objectOf({ object }: WorkflowEvent): JsonObject | undefined {
   if (object === undefined) return undefined;
   return present({
-    ...only(object, ['id', 'type', 'ver']),
-    rollup: only(object['rollup'], ['l1', 'l2', 'l3', 'l4']),
-    ...only(object, ['subtype']),
-    parent: only(object['parent'], ['id', 'type', 'ver']),
+    ...pick(object, ['id', 'type', 'ver']),
+    rollup: pick(object['rollup'], ['l1', 'l2', 'l3', 'l4']),
+    ...pick(object, ['subtype']),
+    parent: pick(object['parent'], ['id', 'type', 'ver']),
   });
 }
 
 /** The named texts of an object; undefined for no object. */
-function only(value: JsonValue | undefined, names: readonly string[]): JsonObject | undefined {
+function pick(value: JsonValue | undefined, names: readonly string[]): JsonObject | undefined {
   if (!isObject(value)) return undefined;
   return present(Object.fromEntries(names.map((name) => [name, text(value[name])])));
 }

@@ -1,21 +1,8 @@
 import { expect, test } from 'vitest';
-import { isObject, type JsonObject } from '../../schemas/json.ts';
+import { isObject } from '../../schemas/json.ts';
 import { startTestSandbox } from '../testing/index.ts';
+import { interact } from '../testing/interact.ts';
 import { resendable } from './resendable.ts';
-
-function interact(mid: string, other: JsonObject = {}): JsonObject {
-  return {
-    eid: 'INTERACT',
-    ets: Date.now(),
-    ver: '3.0',
-    mid,
-    actor: { id: 'user-1', type: 'User' },
-    context: { channel: 'ch', env: 'home', pdata: { id: 'dev.portal' }, did: 'device-1' },
-    object: { id: 'do_1', type: 'Content', ver: '1' },
-    edata: { type: 'CLICK', id: 'card' },
-    ...other,
-  };
-}
 
 test('what would crash a job is repaired, sent again and taken off the list', async () => {
   await using sandbox = await startTestSandbox();

@@ -152,7 +152,7 @@ export function routes(context: ControlContext, signal: AbortSignal): Router {
     response.json(journeyOf(parts).quarantine.list());
   });
   router.delete('/quarantine/:id', (request, response) => {
-    journeyOf(parts).quarantine.skip(request.params.id);
+    journeyOf(parts).quarantine.dismiss(request.params.id);
     response.json({ skipped: request.params.id });
   });
   router.get('/failures', (_request, response) => {

@@ -11,7 +11,7 @@ export interface Quarantine {
   note(decision: DecisionRecord): void;
   list(): readonly QuarantinedRecord[];
   /** Takes a record off the list. @throws SANDBOX_UNKNOWN_QUARANTINED */
-  skip(id: string): void;
+  dismiss(id: string): void;
 }
 
 /** Keeps the newest 1 000. */
@@ -34,7 +34,7 @@ export function createQuarantine(): Quarantine {
       if (records.length > most) records.shift();
     },
     list: () => [...records],
-    skip(id) {
+    dismiss(id) {
       // A record that was read twice stands here twice.
       const left = records.filter((record) => record.id !== id);
       if (left.length === records.length)

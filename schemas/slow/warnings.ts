@@ -1,45 +1,19 @@
 import type { SchemaNode } from '../documents.ts';
-import { own, subschemas } from '../draft04.ts';
+import { own, ruleKeywords, subschemas } from '../draft04.ts';
 import type { JsonObject } from '../json.ts';
 import type { Failure } from './failure.ts';
 import { formats } from './formats.ts';
 
 /** Keywords that draft-04 has; of all others production's validator warns, each time it comes to the schema. */
-const known = new Set([
+const known: ReadonlySet<string> = new Set([
+  ...ruleKeywords,
   '$ref',
   '$schema',
-  'additionalItems',
-  'additionalProperties',
-  'allOf',
-  'anyOf',
   'default',
   'definitions',
-  'dependencies',
   'description',
-  'enum',
-  'exclusiveMaximum',
-  'exclusiveMinimum',
-  'format',
   'id',
-  'items',
-  'maxItems',
-  'maxLength',
-  'maxProperties',
-  'maximum',
-  'minItems',
-  'minLength',
-  'minProperties',
-  'minimum',
-  'multipleOf',
-  'not',
-  'oneOf',
-  'pattern',
-  'patternProperties',
-  'properties',
-  'required',
   'title',
-  'type',
-  'uniqueItems',
 ]);
 
 const warningsBySchema = new WeakMap<JsonObject, readonly Failure[]>();

@@ -4,6 +4,8 @@ import { createControlClient, type ControlClient } from '../../sandbox/control/i
 import { startSandbox, type RunningSandbox, type SandboxConfig } from '../../sandbox/index.ts';
 import type { Servers } from '../../sandbox/engines/engine.ts';
 import { textOf, type JsonObject } from '../../schemas/json.ts';
+import { interact as interactOf } from '../../sandbox/testing/interact.ts';
+import { mainRoute } from './main-route.ts';
 
 interface Running {
   readonly sandbox: RunningSandbox;
@@ -31,18 +33,7 @@ async function drain({ client }: Running): Promise<void> {
 }
 
 let lastMid = 0;
-function interact(mid = `INTERACT:journey-${(lastMid += 1)}`): JsonObject {
-  return {
-    eid: 'INTERACT',
-    ets: Date.now(),
-    ver: '3.0',
-    mid,
-    actor: { id: 'user-1', type: 'User' },
-    context: { channel: 'ch', env: 'home', pdata: { id: 'dev.portal' }, did: 'device-1' },
-    object: { id: 'do_1', type: 'Content', ver: '1' },
-    edata: { type: 'CLICK', id: 'card' },
-  };
-}
+const interact = (): JsonObject => interactOf(`INTERACT:journey-${(lastMid += 1)}`);
 
 const count = 'SELECT COUNT(*) AS "n" FROM "telemetry-events-syncts"';
 
@@ -72,14 +63,7 @@ test.each(['direct', 'wire'] as const)(
       ['in-druid', 'terminal-topic'],
       ['duplicate'],
     ]);
-    expect(journeys[0]?.hops.map(({ topic, stage }) => `${topic} < ${stage}`)).toEqual([
-      'telemetry.ingest < ingest-router',
-      'telemetry.raw < telemetry-extractor',
-      'telemetry.unique.secondary < pipeline-preprocessor',
-      'telemetry.unique < pipeline-preprocessor',
-      'telemetry.denorm < de-normalization-secondary',
-      'druid.events.telemetry < druid-events-validator',
-    ]);
+    expect(journeys[0]?.hops.map(({ topic, stage }) => `${topic} < ${stage}`)).toEqual(mainRoute);
     const denormalised = journeys[0]?.hops.find(({ topic }) => topic === 'telemetry.denorm');
     expect(denormalised?.changes).toContainEqual({
       path: 'userdata',

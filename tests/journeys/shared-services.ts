@@ -11,6 +11,7 @@ import {
 } from '../../sandbox/config.ts';
 import { createControlClient, type ControlClient } from '../../sandbox/control/index.ts';
 import { startEmbedded } from '../../sandbox/engines/embedded.ts';
+import { interact as interactOf } from '../../sandbox/testing/interact.ts';
 import type { JsonObject } from '../../schemas/json.ts';
 
 /** Kafka, Redis and Druid in this process, for sandboxes that know their addresses alone. They end with the test. */
@@ -60,21 +61,14 @@ let lastMid = 0;
 /** A valid INTERACT of one of fifty devices, so that every partition has its share. */
 export function interact(): JsonObject {
   lastMid += 1;
-  return {
-    eid: 'INTERACT',
-    ets: Date.now(),
-    ver: '3.0',
-    mid: `INTERACT:external-${lastMid}`,
-    actor: { id: 'user-1', type: 'User' },
+  return interactOf(`INTERACT:external-${lastMid}`, {
     context: {
       channel: 'ch',
       env: 'home',
       pdata: { id: 'dev.portal' },
       did: `device-${lastMid % 50}`,
     },
-    object: { id: 'do_1', type: 'Content', ver: '1' },
-    edata: { type: 'CLICK', id: 'card' },
-  };
+  });
 }
 
 /** Posts events in batches of 100. */

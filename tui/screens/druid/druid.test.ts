@@ -7,6 +7,7 @@ import { drawDruid } from './druid-lines.ts';
 import { emptyDruid, pressDruid, typeSql, type DruidState } from './druid-state.ts';
 import { barText, csvOf } from './rows.ts';
 import { sqlCompletions, withCompletion } from './sql-words.ts';
+import { screenText } from '../../testing/screen-text.ts';
 
 const columns = ['eid', 'text', 'events'];
 const rows: readonly JsonObject[] = [
@@ -23,14 +24,7 @@ const state: DruidState = {
   result: { sql: 'SELECT 1', columns, rows, tookMs: 12.3 },
 };
 const text = (of: DruidState, size = { columns: 80, rows: 20 }): string =>
-  drawDruid(of, size)
-    .map((line) =>
-      line
-        .map((one) => one.text)
-        .join('')
-        .trimEnd(),
-    )
-    .join('\n');
+  screenText(drawDruid(of, size));
 const typing = (before: string): DruidState => ({
   ...state,
   isTyping: true,

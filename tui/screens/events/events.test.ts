@@ -3,6 +3,7 @@ import type { OccurrenceRow } from '../../../sandbox/control/index.ts';
 import { askedOf } from '../../testing/asked.ts';
 import { drawEvents, emptyEvents, pressEvents, type EventsState } from './events-state.ts';
 import { eventsScreen } from './index.ts';
+import { screenText } from '../../testing/screen-text.ts';
 
 const row = (offset: number, change: Partial<OccurrenceRow> = {}): OccurrenceRow => ({
   occurrence: `kp/telemetry.ingestion-0@${offset}`,
@@ -12,15 +13,7 @@ const row = (offset: number, change: Partial<OccurrenceRow> = {}): OccurrenceRow
   ...change,
 });
 const state: EventsState = { ...emptyEvents, rows: [row(3, { settled: false }), row(2), row(1)] };
-const text = (of: EventsState): string =>
-  drawEvents(of, { columns: 100, rows: 10 })
-    .map((line) =>
-      line
-        .map((one) => one.text)
-        .join('')
-        .trimEnd(),
-    )
-    .join('\n');
+const text = (of: EventsState): string => screenText(drawEvents(of, { columns: 100, rows: 10 }));
 
 test('enter opens the journey of the selected event; newer ones do not move the selection', async () => {
   const second = pressEvents(state, 'down').state;

@@ -6,6 +6,7 @@ import { exampleSnapshot } from '../../testing/examples.ts';
 import { drawGroups } from './groups-lines.ts';
 import { emptyGroups, pressGroups, type GroupsState } from './groups-state.ts';
 import { groupsScreen } from './index.ts';
+import { screenText } from '../../testing/screen-text.ts';
 
 const world: World = { snapshot: exampleSnapshot() };
 const row: GroupRow = { group: 'dev.a-group', cluster: 'dp', state: 'Stable', members: 1, lag: 0 };
@@ -26,15 +27,7 @@ const description: GroupDescription = {
   ],
 };
 const state: GroupsState = { ...emptyGroups, groups: [row, { ...row, group: 'dev.b-group' }] };
-const text = (of: GroupsState): string =>
-  drawGroups(of, { columns: 80, rows: 22 })
-    .map((line) =>
-      line
-        .map((one) => one.text)
-        .join('')
-        .trimEnd(),
-    )
-    .join('\n');
+const text = (of: GroupsState): string => screenText(drawGroups(of, { columns: 80, rows: 22 }));
 
 test('the selection stays with its group when another comes before it', () => {
   const second = pressGroups(state, 'down', world).state;

@@ -9,6 +9,7 @@ import {
   withSamples,
   type MetricsState,
 } from './metrics-state.ts';
+import { screenText } from '../../testing/screen-text.ts';
 
 const scrape = (read: number): string => `# HELP jobs_total Records read
 # TYPE jobs_total counter
@@ -16,15 +17,7 @@ jobs_total{job="A",place="x \\"y\\""} ${read}
 lag 12
 `;
 const state = withSamples(withSamples(emptyMetrics, samplesOf(scrape(1))), samplesOf(scrape(5)));
-const text = (of: MetricsState): string =>
-  drawMetrics(of, { columns: 60, rows: 8 })
-    .map((line) =>
-      line
-        .map((one) => one.text)
-        .join('')
-        .trimEnd(),
-    )
-    .join('\n');
+const text = (of: MetricsState): string => screenText(drawMetrics(of, { columns: 60, rows: 8 }));
 
 test('reads the Prometheus text, marks what moved, explains the selected one', () => {
   expect(text(state)).toBe(

@@ -4,6 +4,7 @@ import { askedOf } from '../../testing/asked.ts';
 import { schemasScreen } from './index.ts';
 import { drawSchemas } from './schemas-lines.ts';
 import { emptySchemas, pressSchemas, typeEvent, type SchemasState } from './schemas-state.ts';
+import { screenText } from '../../testing/screen-text.ts';
 
 const opened: SchemaDescription = {
   eid: 'START',
@@ -28,15 +29,7 @@ const state: SchemasState = {
     { eid: 'START', side: 'preprocessor', file: 'telemetry/3.0/start.json', flavour: 'igot' },
   ],
 };
-const text = (of: SchemasState): string =>
-  drawSchemas(of, { columns: 80, rows: 12 })
-    .map((line) =>
-      line
-        .map((one) => one.text)
-        .join('')
-        .trimEnd(),
-    )
-    .join('\n');
+const text = (of: SchemasState): string => screenText(drawSchemas(of, { columns: 80, rows: 12 }));
 const pasted = (of: SchemasState, event: string): ReturnType<typeof typeEvent> => {
   const open = pressSchemas(of, 'validate').state;
   return typeEvent(typeEvent(open, { key: 'paste', input: event }).state, {

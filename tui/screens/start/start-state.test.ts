@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { drawStart, emptyStart, pressStart, withProgress, type StartState } from './start-state.ts';
+import { screenText } from '../../testing/screen-text.ts';
 
 const state: StartState = {
   ...emptyStart,
@@ -8,15 +9,7 @@ const state: StartState = {
     { name: 'containers', isAvailable: false, text: 'no docker was found: install Docker' },
   ],
 };
-const text = (of: StartState): string =>
-  drawStart(of, { columns: 80, rows: 22 })
-    .map((line) =>
-      line
-        .map((one) => one.text)
-        .join('')
-        .trimEnd(),
-    )
-    .join('\n');
+const text = (of: StartState): string => screenText(drawStart(of, { columns: 80, rows: 22 }));
 
 test('an engine that cannot be had says why, and does not start', () => {
   const down = pressStart(state, 'down').state;
