@@ -20,6 +20,7 @@ import {
   withProgress,
   type EngineChoice,
   type StartProgress,
+  withEngines,
 } from './screens/start/start-state.ts';
 import type { Args, Question, ScreenName, Wish } from './screen.ts';
 import type { Settings } from './settings.ts';
@@ -230,7 +231,7 @@ export function createAppStore({
   };
 
   engines?.().then((found) => {
-    set({ ...state, start: { ...state.start, engines: found } });
+    set({ ...state, start: withEngines(state.start, found) });
   }, fail);
 
   return {

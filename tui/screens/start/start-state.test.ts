@@ -1,5 +1,12 @@
 import { expect, test } from 'vitest';
-import { drawStart, emptyStart, pressStart, withProgress, type StartState } from './start-state.ts';
+import {
+  drawStart,
+  emptyStart,
+  pressStart,
+  withEngines,
+  withProgress,
+  type StartState,
+} from './start-state.ts';
 import { screenText } from '../../testing/screen-text.ts';
 
 const state: StartState = {
@@ -18,6 +25,14 @@ test('an engine that cannot be had says why, and does not start', () => {
     state: down,
     wish: { kind: 'tell', text: 'containers cannot be had: no docker was found: install Docker' },
   });
+});
+
+test('an engine of the last time that cannot be had gives way to one that can', () => {
+  const last: StartState = { ...emptyStart, selected: 'containers' };
+  expect(text(last)).toContain(' ▸   embedded');
+  expect(withEngines(last, state.engines ?? []).selected).toBe('embedded');
+  const both = (state.engines ?? []).map((engine) => ({ ...engine, isAvailable: true }));
+  expect(withEngines(last, both).selected).toBe('containers');
 });
 
 test('the embedded engine can start before the machine was looked at', () => {

@@ -43,6 +43,14 @@ const needsNothing: readonly EngineChoice[] = [
   },
 ];
 
+/** Takes in what this machine can run; an engine of the last time that cannot be had gives way to one that can. */
+export function withEngines(state: StartState, engines: readonly EngineChoice[]): StartState {
+  const available = engines.filter(({ isAvailable }) => isAvailable);
+  const isThere = available.some(({ name }) => name === state.selected);
+  const selected = isThere ? state.selected : (available[0]?.name ?? state.selected);
+  return { ...state, engines, selected };
+}
+
 /** Takes news of a service in; the last of each is kept. */
 export function withProgress(state: StartState, news: StartProgress): StartState {
   const others = state.progress.filter(({ service }) => service !== news.service);
@@ -52,10 +60,7 @@ export function withProgress(state: StartState, news: StartProgress): StartState
 /** What a key does. */
 export function pressStart(state: StartState, action: StartAction): Step<StartState> {
   const { engines = needsNothing, selected, phase } = state;
-  const at = Math.max(
-    0,
-    engines.findIndex(({ name }) => name === selected),
-  );
+  const at = selectedAt(engines, selected);
   if (phase === 'starting') return { state };
   switch (action) {
     case 'up':
@@ -88,9 +93,9 @@ export function drawStart(state: StartState, { columns }: Size): readonly Line[]
       span('  the Sunbird / iGOT pipeline on this machine', 'dim'),
     ],
     [],
-    ...engines.flatMap((engine): readonly Line[] => {
+    ...engines.flatMap((engine, index): readonly Line[] => {
       const { name, isAvailable, text } = engine;
-      const isSelected = name === selected;
+      const isSelected = index === selectedAt(engines, selected);
       const [first = '', ...rest] = wrapped(harmless(text), columns - 20);
       return [
         [
@@ -112,6 +117,13 @@ export function drawStart(state: StartState, { columns }: Size): readonly Line[]
     ...(phase === 'starting' ? progress.map(progressLine) : []),
     ...(phase === 'failed' ? failureLines(failure, columns) : []),
   ];
+}
+
+function selectedAt(engines: readonly EngineChoice[], selected: string): number {
+  return Math.max(
+    0,
+    engines.findIndex(({ name }) => name === selected),
+  );
 }
 
 function progressLine({ service, state, seconds }: StartProgress): Line {
